@@ -1,0 +1,1 @@
+"""A coaching calendar and booking system for the terminal."""

@@ -1,0 +1,1 @@
+"""What we talk about: frozen, typed, without I/O."""

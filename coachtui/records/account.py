@@ -1,0 +1,85 @@
+"""Accounts, and what connects a client to a coach."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct
+
+from coachtui.records.base import ChangeSet, Id, Money, Stored
+from coachtui.records.text import Line, Text
+from coachtui.records.time import ZoneName
+
+Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+
+
+class Account(Stored, frozen=True, kw_only=True):
+    """A person who can sign in; may be a coach, a client, or both."""
+
+    email: Email
+    name: Line
+    time_zone: ZoneName
+
+
+class CoachRef(Struct, frozen=True):
+    """By which handle an account is a coach."""
+
+    handle: str
+
+
+class Me(Struct, frozen=True, kw_only=True):
+    """The caller's own account."""
+
+    id: Id
+    email: str
+    name: str
+    time_zone: str
+    coach: CoachRef | None
+    version: int
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """Somebody as the coach of their session sees them; ``id`` is None for a guest without an account."""
+
+    id: Id | None
+    name: str
+    email: str
+
+
+class ConnectionStatus(StrEnum):
+    """How far coach and client know each other; ``invited`` waits for the client, ``requested`` for the coach."""
+
+    INVITED = "invited"
+    REQUESTED = "requested"
+    CONNECTED = "connected"
+    BLOCKED = "blocked"
+
+
+class Connection(Stored, frozen=True, kw_only=True):
+    """Coach and client know each other. ``client_price`` maps a session type's id to this client's price."""
+
+    coach_id: Id
+    account_id: Id
+    status: ConnectionStatus
+    client_price: dict[Id, Money] = {}
+    private_notes: Text = ""
+
+
+class ConnectionView(Struct, frozen=True, kw_only=True):
+    """A connection as the coach sees it."""
+
+    id: Id
+    account: Person
+    status: ConnectionStatus
+    client_price: dict[Id, Money]
+    private_notes: str
+    version: int
+    change_set: ChangeSet = UNSET
+
+
+class OwnConnection(Struct, frozen=True, kw_only=True):
+    """A connection as the client sees it; ``coach`` is the handle."""
+
+    id: Id
+    coach: str
+    status: ConnectionStatus
+    version: int

@@ -1,0 +1,1 @@
+"""From wall time to instants and back: the one place that knows zones (``design.md`` §4)."""

@@ -1,0 +1,71 @@
+"""What a handler is given besides its operation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from coachtui.errors import NotFound, SignIn
+from coachtui.records.account import Account, Connection, ConnectionStatus
+from coachtui.records.base import Id, new_id
+from coachtui.records.coach import BookingRules, Coach, Privacy, Standing
+from coachtui.records.time import Instant
+from coachtui.service.ports import Store
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who asks, when, and the store's transaction."""
+
+    store: Store
+    now: Instant
+    viewer: Account | None
+    change_set: Id
+    new_id: Callable[[], Id] = new_id
+
+    @property
+    def account(self) -> Account:
+        """The viewer's account; raises ``SignIn`` for an anonymous viewer."""
+        if self.viewer is None:
+            raise SignIn
+        return self.viewer
+
+    @property
+    def coach(self) -> Coach:
+        """The viewer's own coach profile; raises ``SignIn`` or ``NotFound``."""
+        coach = self.store.get(Coach, self.account.id)
+        if coach is None:
+            raise NotFound("You are not a coach yet")
+        return coach
+
+    def coach_called(self, handle: str) -> Coach:
+        """The coach with this handle; raises ``NotFound``. Whether the viewer may know is the access rule's affair."""
+        found = self.store.find(Coach, handle=handle)
+        if not found:
+            raise NotFound
+        return found[0]
+
+    def standing_with(self, coach: Coach) -> Standing:
+        """What the viewer is to the coach; a blocked client stands as anonymous."""
+        if self.viewer is None:
+            return Standing.ANONYMOUS
+        if self.viewer.id == coach.id:
+            return Standing.OWNER
+        status = next(
+            (each.status for each in self.store.find(Connection, coach_id=coach.id, account_id=self.viewer.id)), None
+        )
+        if status is ConnectionStatus.BLOCKED:
+            return Standing.ANONYMOUS
+        return Standing.CONNECTED if status is ConnectionStatus.CONNECTED else Standing.REGISTERED
+
+    def is_blocked_by(self, coach: Coach) -> bool:
+        """Whether the coach has blocked the viewer, who then may neither book nor request, even where the public may."""
+        return self.viewer is not None and bool(
+            self.store.find(
+                Connection, coach_id=coach.id, account_id=self.viewer.id, status=ConnectionStatus.BLOCKED
+            )
+        )
+
+    def privacy_of(self, coach: Coach) -> Privacy:
+        return self.store.get(Privacy, coach.id) or Privacy(id=coach.id)
+
+    def rules_of(self, coach: Coach) -> BookingRules:
+        return self.store.get(BookingRules, coach.id) or BookingRules(id=coach.id)

@@ -1,0 +1,105 @@
+"""Run one operation inside one transaction: validated, allowed, handled, remembered."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, TypeVar
+
+import msgspec
+
+from coachtui.errors import BY_CODE, CoachtuiError, IdempotencyKeyReused, Invalid, Refused
+from coachtui.records import json
+from coachtui.records.text import hidden_characters
+from coachtui.service.context import Context
+from coachtui.service.operation import Operation, declaration, name_of
+from coachtui.service.ports import Answered
+
+R = TypeVar("R")
+
+
+def run(operation: Operation[R], context: Context, key: str | None = None) -> R:
+    """Answer the operation; raises a ``Refused`` where it is not done.
+
+    With a ``key``, a command that was answered before is not done again: its first answer, or first refusal,
+    comes back. The transaction must be committed after a refusal too, for the refusal to be remembered.
+    """
+    if key is None:
+        return _answer(operation, context)
+    account_id = context.viewer.id if context.viewer else None
+    fingerprint = _fingerprint(operation)
+    before = context.store.answered(account_id, key)
+    if before is not None:
+        if before.fingerprint != fingerprint:
+            raise IdempotencyKeyReused
+        return _again(operation, before)
+    status = declaration(type(operation)).status
+    try:
+        with context.store.attempt():
+            result = _answer(operation, context)
+        body = json.encode(result)
+    except Refused as refusal:
+        context.store.keep_answer(
+            account_id, key, Answered(fingerprint=fingerprint, status=refusal.status, body=problem(refusal), at=context.now)
+        )
+        raise
+    context.store.keep_answer(
+        account_id, key, Answered(fingerprint=fingerprint, status=status, body=body, at=context.now)
+    )
+    return result
+
+
+def problem(error: CoachtuiError) -> bytes:
+    """The error as the body of ``application/problem+json`` (RFC 9457)."""
+    return json.encode(
+        {
+            "type": "about:blank",
+            "title": error.title,
+            "status": error.status,
+            "code": error.code,
+            "detail": error.detail,
+            **error.extra,
+        }
+    )
+
+
+def error_from(body: bytes) -> CoachtuiError:
+    """The error a problem body stands for, as itself; raises ``msgspec.DecodeError`` for anything else."""
+    fields = msgspec.json.decode(body, type=dict[str, Any])
+    kind = BY_CODE.get(fields.get("code", ""), CoachtuiError)
+    known = ("type", "title", "status", "code", "detail")
+    return kind(fields.get("detail"), **{name: value for name, value in fields.items() if name not in known})
+
+
+def _answer(operation: Operation[R], context: Context) -> R:
+    check(operation)
+    declared = declaration(type(operation))
+    declared.access.check(operation, context)
+    answer: R = declared.handler(operation, context)
+    return answer
+
+
+def check(operation: Operation[Any]) -> None:
+    """Raises ``Invalid`` for values outside their field's type or bounds, and for hidden characters in text."""
+    for field, character in hidden_characters(operation):
+        raise Invalid(f"{field}: the character U+{ord(character):04X} is not allowed in text", field=field)
+    try:
+        json.convert(json.to_builtins(operation), type(operation))
+    except (msgspec.ValidationError, ValueError) as problem_found:
+        raise Invalid(_sentence(str(problem_found))) from None
+
+
+def _sentence(message: str) -> str:
+    """msgspec's message with the field in front: ``Expected `int` - at `$.a``` becomes ``a: expected `int```."""
+    text, at, where = message.partition(" - at `$.")
+    return f"{where.rstrip('`')}: {text[:1].lower()}{text[1:]}" if at else text
+
+
+def _fingerprint(operation: Operation[Any]) -> str:
+    return hashlib.sha256(name_of(operation).encode() + b"\0" + json.encode(operation)).hexdigest()
+
+
+def _again(operation: Operation[R], before: Answered) -> R:
+    if before.status >= 400:
+        raise error_from(before.body)
+    answer: R = json.decode(before.body, declaration(type(operation)).answer)
+    return answer
