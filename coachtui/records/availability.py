@@ -53,7 +53,7 @@ class OverrideView(Override, frozen=True, kw_only=True):
 
 
 class Block(Stored, frozen=True, kw_only=True):
-    """Time taken out, once or recurring: ``start`` and ``end``, or whole days ``start_date`` to ``end_date`` both included."""
+    """Time taken out, once or recurring: ``start`` and ``end``, or whole days ``start_date`` to ``end_date`` included."""
 
     coach_id: Id
     start: WallDateTime | None = None

@@ -75,7 +75,10 @@ Limit = Annotated[int, Meta(ge=1, le=10_000)]
 
 
 class BookingRules(Stored, frozen=True, kw_only=True):
-    """When others may book; ``id`` is the coach's id. None means no limit. Limits count sessions in the coach's days and weeks."""
+    """When others may book; ``id`` is the coach's id.
+
+    None means no limit. Limits count sessions, in the coach's days and weeks.
+    """
 
     min_notice_minutes: Minutes | None = 120
     max_advance_days: Annotated[int, Meta(ge=0, le=3650)] | None = 90

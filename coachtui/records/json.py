@@ -18,7 +18,7 @@ def _encode(value: object) -> str:
 
 def _decode(kind: type, value: object) -> object:
     if kind in (WallTime, WallDateTime) and isinstance(value, str):
-        return kind.parse(value)  # type: ignore[attr-defined]  # both have it; mypy cannot see that through type
+        return kind.parse(value)
     raise NotImplementedError(f"{kind.__name__} cannot be read from JSON")
 
 
@@ -41,7 +41,7 @@ def to_builtins(record: object) -> Any:
 
 
 def convert(value: object, kind: type[T], *, strict: bool = True) -> T:
-    """Builtins (as JSON would give) into a record; ``strict=False`` also reads numbers from text, as of a URL's query."""
+    """Builtins (as JSON gives them) into a record; ``strict=False`` also reads numbers from text, as in a URL's query."""
     return msgspec.convert(value, type=kind, dec_hook=_decode, strict=strict)
 
 

@@ -72,5 +72,3 @@ class RequestDecided(Struct, frozen=True, kw_only=True):
     request: RequestView
     booking: BookingView
     change_set: ChangeSet = UNSET
-
-

@@ -53,6 +53,8 @@ class Session(Stored, frozen=True, kw_only=True):
     private_notes: Text = ""
     shared_notes: Text = ""
     details: Details = {}
+    opened_by_booking: bool = False
+    """Whether a client's booking made it; then it goes when the last booking in it is cancelled."""
 
 
 class Booking(Stored, frozen=True, kw_only=True):

@@ -60,13 +60,10 @@ def hidden_characters(record: msgspec.Struct) -> Iterator[tuple[str, str]]:
 
 def _search(path: str, value: Any, *, multiline: bool) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
-        for character in value:
-            if is_hidden(character) and not (multiline and character == "\n"):
-                yield path, character
-                return
+        hidden = (character for character in value if is_hidden(character) and not (multiline and character == "\n"))
+        yield from ((path, character) for character in hidden)
     elif isinstance(value, msgspec.Struct):
-        for inner, character in hidden_characters(value):
-            yield f"{path}.{inner}", character
+        yield from ((f"{path}.{inner}", character) for inner, character in hidden_characters(value))
     elif isinstance(value, dict):
         for key, item in value.items():
             yield from _search(path, key, multiline=False)

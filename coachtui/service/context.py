@@ -57,11 +57,9 @@ class Context:
         return Standing.CONNECTED if status is ConnectionStatus.CONNECTED else Standing.REGISTERED
 
     def is_blocked_by(self, coach: Coach) -> bool:
-        """Whether the coach has blocked the viewer, who then may neither book nor request, even where the public may."""
+        """Whether the coach has blocked the viewer, who may then neither book nor request, not even as the public."""
         return self.viewer is not None and bool(
-            self.store.find(
-                Connection, coach_id=coach.id, account_id=self.viewer.id, status=ConnectionStatus.BLOCKED
-            )
+            self.store.find(Connection, coach_id=coach.id, account_id=self.viewer.id, status=ConnectionStatus.BLOCKED)
         )
 
     def privacy_of(self, coach: Coach) -> Privacy:

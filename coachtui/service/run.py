@@ -39,7 +39,9 @@ def run(operation: Operation[R], context: Context, key: str | None = None) -> R:
         body = json.encode(result)
     except Refused as refusal:
         context.store.keep_answer(
-            account_id, key, Answered(fingerprint=fingerprint, status=refusal.status, body=problem(refusal), at=context.now)
+            account_id,
+            key,
+            Answered(fingerprint=fingerprint, status=refusal.status, body=problem(refusal), at=context.now),
         )
         raise
     context.store.keep_answer(
