@@ -35,13 +35,18 @@ def decode(data: bytes | str, kind: type[T]) -> T:
     return msgspec.json.decode(data, type=kind, dec_hook=_decode)
 
 
+def decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    """What ``decode`` does, made once for one type that is read often."""
+    return msgspec.json.Decoder(kind, dec_hook=_decode)
+
+
 def to_builtins(record: object) -> Any:
     """The record as dicts, lists, strings and numbers, as its JSON would read back."""
     return msgspec.to_builtins(record, enc_hook=_encode)
 
 
 def convert(value: object, kind: type[T], *, strict: bool = True) -> T:
-    """Builtins (as JSON gives them) into a record; ``strict=False`` also reads numbers from text, as in a URL's query."""
+    """Builtins (as JSON gives them) into a record; ``strict=False`` also reads numbers from text, as in URLs."""
     return msgspec.convert(value, type=kind, dec_hook=_decode, strict=strict)
 
 

@@ -80,7 +80,7 @@ def _answer(operation: Operation[R], context: Context) -> R:
     return answer
 
 
-def check(operation: Operation[Any]) -> None:
+def check(operation: msgspec.Struct) -> None:
     """Raises ``Invalid`` for values outside their field's type or bounds, and for hidden characters in text."""
     for field, character in hidden_characters(operation):
         raise Invalid(f"{field}: the character U+{ord(character):04X} is not allowed in text", field=field)

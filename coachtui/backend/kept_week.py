@@ -1,0 +1,46 @@
+"""The last week a viewer saw, kept in one small file so that the next start can paint it at once.
+
+It holds the projection only, nothing the viewer could not see, and is theirs to read alone (0600). Whatever is
+wrong with the file, there is simply no kept week: the store answers a moment later anyway.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from pathlib import Path
+
+import msgspec
+
+from coachtui.records import json
+from coachtui.records.week import Week
+
+
+class KeptWeek:
+    """The file for one store (or server) and one account; ``account`` is None for whoever owns the store."""
+
+    def __init__(self, folder: Path, store: str, account: str | None = None) -> None:
+        name = hashlib.sha256(f"{store}\0{account or ''}".encode()).hexdigest()[:32]
+        self.path = folder / f"week-{name}.json"
+
+    def read(self) -> Week | None:
+        """The kept week, or None where there is none that this version can read."""
+        try:
+            return json.decode(self.path.read_bytes(), Week)
+        except (OSError, ValueError, msgspec.MsgspecError):
+            return None
+
+    def write(self, week: Week) -> None:
+        """Replace the kept week, whole or not at all; a full or read-only disk only costs the head start."""
+        with contextlib.suppress(OSError):
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            fresh = self.path.with_suffix(f".{os.getpid()}")
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(json.encode(week))
+            fresh.replace(self.path)
+
+    def forget(self) -> None:
+        """Remove the kept week, as when its account signs out."""
+        self.path.unlink(missing_ok=True)

@@ -1,0 +1,44 @@
+"""Which form the tables have, without alembic where nothing has to be migrated (importing it takes 150 ms)."""
+
+from sqlalchemy import Connection, inspect, text
+
+from coachtui.errors import StoreUnusable
+from coachtui.store.tables import metadata
+
+#: Every migration in ``migrations/versions``, oldest first.
+VERSIONS = ("0001",)
+NEWEST = VERSIONS[-1]
+
+
+def create(connection: Connection) -> None:
+    """Make every table and say that no migration is wanting."""
+    metadata.create_all(connection, checkfirst=False)
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:version)"), {"version": NEWEST})
+
+
+def version_of(connection: Connection) -> str | None:
+    """The last migration done; None for a store without tables of ours."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return version
+
+
+def is_newest(connection: Connection, name: str) -> bool:
+    """Whether the tables are as this program wants them; raises ``StoreUnusable`` for those of a newer program."""
+    version = version_of(connection)
+    if version is not None and version not in VERSIONS:
+        raise StoreUnusable(f"{name} was made by a newer coachtui; update the program to open it")
+    return version == NEWEST
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the tables to the newest form, inside the connection's transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "coachtui.store:migrations")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
