@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, Struct
 
 from coachtui.records.base import ChangeSet, Id, Stored
 from coachtui.records.text import OptionalLine
-from coachtui.records.time import WallDateTime, WallTime
+from coachtui.records.time import Date, WallDateTime, WallTime
 
 RecurrenceRule = Annotated[str, Meta(min_length=1, max_length=500)]
 """An RFC 5545 RRULE value without the ``RRULE:`` prefix."""
@@ -42,7 +42,7 @@ class Override(Stored, frozen=True, kw_only=True):
     """One date whose windows replace the rules; no windows: closed."""
 
     coach_id: Id
-    date: date
+    date: Date
     windows: tuple[Window, ...]
 
 
@@ -53,7 +53,7 @@ class OverrideView(Override, frozen=True, kw_only=True):
 
 
 class Block(Stored, frozen=True, kw_only=True):
-    """Time taken out, once or recurring: ``start`` and ``end``, or whole days ``start_date`` to ``end_date`` included."""
+    """Time taken out, once or recurring: ``start`` and ``end``, or whole days, both included."""
 
     coach_id: Id
     start: WallDateTime | None = None

@@ -14,6 +14,9 @@ from msgspec import Meta
 Instant = Annotated[datetime, Meta(tz=True)]
 """An aware datetime; UTC and whole seconds once it is inside the program."""
 
+Date = date
+"""A calendar day without a zone; the name lets a field be called ``date`` too."""
+
 ZoneName = Annotated[str, Meta(min_length=1, max_length=64)]
 """An IANA time-zone name, as ``Europe/London``."""
 

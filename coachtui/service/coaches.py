@@ -1,7 +1,7 @@
 """Coaches: becoming one, finding one, and the card each viewer may read."""
 
 from coachtui.errors import HandleTaken
-from coachtui.records.coach import Coach, CoachCard, CoachProfile, Handle
+from coachtui.records.coach import BookingRules, Coach, CoachCard, CoachProfile, Handle, Privacy
 from coachtui.records.text import Line, Text
 from coachtui.records.time import ZoneName
 from coachtui.scheduling.privacy import permissions
@@ -40,6 +40,8 @@ def become_coach(command: BecomeCoach, context: Context) -> CoachProfile:
     )
     if before is None:
         context.store.add(profile)
+        context.store.add(Privacy(id=profile.id))
+        context.store.add(BookingRules(id=profile.id))
     else:
         profile = context.store.update(profile)
     return CoachProfile(

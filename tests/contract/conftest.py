@@ -2,16 +2,26 @@
 
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from coachtui.backend.base import Backend
 from coachtui.backend.local import LocalBackend
-from coachtui.records.base import Id
+from coachtui.records.account import ConnectionStatus
+from coachtui.records.base import Id, Money
+from coachtui.records.session import SessionView
+from coachtui.records.session_type import TypeRules
+from coachtui.records.time import Instant, WallTime
+from coachtui.service.availability import CreateAvailability
 from coachtui.service.coaches import BecomeCoach
+from coachtui.service.connections import AskConnection, ListConnections, UpdateConnection
+from coachtui.service.session_types import CreateSessionType
+from coachtui.service.sessions import CreateSession
 from coachtui.store.database import Database
 
 
@@ -128,3 +138,78 @@ async def client(sign_up: SignUp) -> Backend:
 async def other(sign_up: SignUp) -> Backend:
     """Tom, somebody else."""
     return await sign_up("Tom")
+
+
+class Practice:
+    """A coach who is open on weekdays 9 to 12:30 and 13:30 to 17 in Berlin, clients, and somebody outside."""
+
+    coach: Backend
+    other_coach: Backend
+    client: Backend
+    client_id: Id
+    other: Backend
+    other_id: Id
+    third: Backend
+    third_unconnected: Backend
+    anonymous: Backend
+    one_to_one: Id
+    price = Money(8500, "EUR")
+    zone = ZoneInfo("Europe/Berlin")
+
+    def __init__(self, place: Place, clock: Clock) -> None:
+        self.place, self.clock = place, clock
+
+    async def open(self) -> "Practice":
+        self.anonymous = self.place.backend(None)
+        self.coach, _ = await self._sign_up("Maya", is_coach=True)
+        self.other_coach, _ = await self._sign_up("Noa", is_coach=True)
+        self.client, self.client_id = await self._sign_up("Ana", asks=True)
+        self.other, self.other_id = await self._sign_up("Bo", asks=True)
+        self.third, _ = await self._sign_up("Cy", asks=True)
+        self.third_unconnected, _ = await self._sign_up("Dee")
+        for each in (await self.coach.run(ListConnections())).items:
+            await self.coach.run(UpdateConnection(id=each.id, status=ConnectionStatus.CONNECTED))
+        for start, end in (("09:00", "12:30"), ("13:30", "17:00")):
+            await self.coach.run(
+                CreateAvailability(
+                    start=WallTime.parse(start),
+                    end=WallTime.parse(end),
+                    rrule="FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+                    valid_from=date(2034, 1, 2),
+                )
+            )
+        self.one_to_one = await self.session_type(name="1:1", duration_minutes=60, price=self.price)
+        return self
+
+    async def _sign_up(self, name: str, *, is_coach: bool = False, asks: bool = False) -> tuple[Backend, Id]:
+        account_id = await self.place.sign_up(f"{name.lower()}@example.org", name, "Europe/Berlin")
+        backend = self.place.backend(account_id)
+        if is_coach:
+            await backend.run(BecomeCoach(handle=name.lower(), display_name=name, time_zone="Europe/Berlin"))
+        if asks:
+            await backend.run(AskConnection(coach="maya"))
+        return backend, account_id
+
+    async def session_type(self, rules: dict[str, int] | None = None, **fields: Any) -> Id:
+        """The id of a new session type of the coach."""
+        own_rules = TypeRules(**rules) if rules else None
+        return (await self.coach.run(CreateSessionType(**fields, rules=own_rules))).id
+
+    async def session(self, day: str, time: str, session_type: Id | None = None, **fields: Any) -> SessionView:
+        """A new session of the coach, with the change set that made it."""
+        command = CreateSession(session_type=session_type or self.one_to_one, start=self.at(day, time), **fields)
+        made = await self.coach.run(command)
+        return msgspec.structs.replace(made.items[0], change_set=made.change_set)
+
+    def at(self, day: str, time: str) -> Instant:
+        """The instant of a wall time in Berlin."""
+        return datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=self.zone).astimezone(UTC)
+
+    def wall(self, at: Instant) -> str:
+        """What a clock in Berlin shows."""
+        return at.astimezone(self.zone).strftime("%H:%M")
+
+
+@pytest.fixture
+async def practice(place: Place, clock: Clock) -> Practice:
+    return await Practice(place, clock).open()

@@ -1,0 +1,133 @@
+"""Where a screen gets its weeks from: asked once, kept until something changes, fetched ahead."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from coachtui.backend.base import Backend
+from coachtui.records.account import Me
+from coachtui.records.base import Id
+from coachtui.records.calendar import Slot
+from coachtui.records.coach import CoachCard
+from coachtui.records.session_type import SessionTypeCard
+from coachtui.records.time import Instant, instant
+from coachtui.records.week import Side, Week
+from coachtui.scheduling.zones import day_span
+from coachtui.service.accounts import GetMe
+from coachtui.service.calendar import GetCalendar, ListSlots
+from coachtui.service.coaches import GetCoach
+from coachtui.service.session_types import ListSessionTypes
+
+#: Weeks kept in memory at most; the oldest asked for goes first.
+MOST = 24
+
+
+class WeekAsk(NamedTuple):
+    """Which days to show, and on the client's side the slots of which session type and length."""
+
+    first_day: date
+    days: int
+    picked_type: Id | None = None
+    picked_minutes: int | None = None
+
+
+class Setting(NamedTuple):
+    """What changes rarely: who looks, at whom, and what is offered."""
+
+    me: Me
+    coach: CoachCard
+    session_types: tuple[SessionTypeCard, ...]
+
+
+class WeekSource:
+    """Weeks of one coach for one viewer, in the viewer's zone."""
+
+    def __init__(self, backend: Backend, side: Side, coach: str, clock: Callable[[], Instant]) -> None:
+        self.backend = backend
+        self.side = side
+        self.coach = coach
+        self._clock = clock
+        self._setting: Setting | None = None
+        self._weeks: dict[WeekAsk, Week] = {}
+
+    def seen(self, ask: WeekAsk) -> Week | None:
+        """The week if it was asked for and nothing has changed since."""
+        return self._weeks.get(ask)
+
+    def forget(self) -> None:
+        """Something changed: what was seen may be no more."""
+        self._weeks.clear()
+        self._setting = None
+
+    async def setting(self) -> Setting:
+        """Who looks at whom; raises ``NotFound`` where the calendar may not be seen (any more)."""
+        if self._setting is None:
+            me, coach, types = await asyncio.gather(
+                self.backend.run(GetMe()),
+                self.backend.run(GetCoach(coach=self.coach)),
+                self.backend.run(ListSessionTypes(coach=self.coach)),
+            )
+            self._setting = Setting(me, coach, types.items)
+        return self._setting
+
+    async def week(self, ask: WeekAsk) -> Week:
+        """The week as it is now, from memory where nothing has changed; raises what the operations raise."""
+        if ask in self._weeks:
+            return self._weeks[ask]
+        setting = await self.setting()
+        picked = self._picked(ask, setting)
+        zone = ZoneInfo(setting.me.time_zone)
+        start = instant(day_span(zone, ask.first_day).start)
+        end = instant(day_span(zone, ask.first_day + timedelta(days=ask.days - 1)).end)
+        calendar, slots = await asyncio.gather(
+            self.backend.run(GetCalendar(coach=self.coach, start=start, end=end)), self._slots(picked, start, end)
+        )
+        week = Week(
+            side=self.side,
+            me=setting.me,
+            coach=setting.coach,
+            session_types=setting.session_types,
+            first_day=ask.first_day,
+            days=ask.days,
+            picked_type=picked[0].id if picked else None,
+            picked_minutes=picked[1] if picked else None,
+            calendar=calendar,
+            slots=slots,
+            seen_at=self._clock(),
+        )
+        if self._setting is setting:  # otherwise something changed while it was read
+            self._weeks[ask] = week
+            while len(self._weeks) > MOST:
+                del self._weeks[next(iter(self._weeks))]
+        return week
+
+    async def next_slot(self, picked_type: Id, minutes: int, after: Instant, days: int = 120) -> Slot | None:
+        """The first slot that starts after an instant, at most so many days on."""
+        query = ListSlots(
+            coach=self.coach,
+            session_type=picked_type,
+            duration_minutes=minutes,
+            start=after + timedelta(seconds=1),
+            end=after + timedelta(days=days),
+        )
+        return next(iter((await self.backend.run(query)).slots), None)
+
+    def _picked(self, ask: WeekAsk, setting: Setting) -> tuple[SessionTypeCard, int] | None:
+        """The session type and length that were asked for, or the first the coach offers."""
+        if self.side is Side.COACH or not setting.session_types:
+            return None
+        asked = next((each for each in setting.session_types if each.id == ask.picked_type), setting.session_types[0])
+        minutes = ask.picked_minutes
+        return asked, minutes if minutes in asked.durations_minutes and minutes else asked.duration_minutes
+
+    async def _slots(
+        self, picked: tuple[SessionTypeCard, int] | None, start: Instant, end: Instant
+    ) -> tuple[Slot, ...]:
+        if picked is None:
+            return ()
+        query = ListSlots(coach=self.coach, session_type=picked[0].id, duration_minutes=picked[1], start=start, end=end)
+        return (await self.backend.run(query)).slots

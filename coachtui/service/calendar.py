@@ -1,0 +1,251 @@
+"""The calendar as one viewer may see it, and the slots that viewer could book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from msgspec import structs
+
+from coachtui.errors import Invalid, RangeTooLong
+from coachtui.records.base import Id
+from coachtui.records.calendar import (
+    Available,
+    BlockEntry,
+    Booked,
+    Calendar,
+    Entry,
+    Group,
+    Mine,
+    RequestEntry,
+    SessionEntry,
+    Slot,
+    Slots,
+)
+from coachtui.records.coach import BookedDisplay, Standing
+from coachtui.records.request import Request, RequestStatus
+from coachtui.records.session import Booking, Session, SessionStatus
+from coachtui.records.session_type import DurationMinutes
+from coachtui.records.time import MINUTE, Instant, Span, instant, seconds
+from coachtui.scheduling.availability import block_spans
+from coachtui.scheduling.intervals import merged
+from coachtui.service.access import WHO_SEES_THE_CALENDAR
+from coachtui.service.coach_calendar import CoachCalendar, is_live, seats_left
+from coachtui.service.context import Context
+from coachtui.service.operation import Query, handles
+from coachtui.service.requests import request_views
+from coachtui.service.sessions import session_views
+
+LONGEST_RANGE = timedelta(days=400)
+
+
+class GetCalendar(Query[Calendar], frozen=True, kw_only=True):
+    """A coach's calendar in ``[start, end)``, as the caller may see it."""
+
+    coach: str
+    start: Instant
+    end: Instant
+    session_type: Id | None = None
+
+
+@handles(GetCalendar, "GET", "/v1/coaches/{coach}/calendar", access=WHO_SEES_THE_CALENDAR)
+def get_calendar(query: GetCalendar, context: Context) -> Calendar:
+    """With ``session_type``, entries of other visible types go and untyped booked time stays."""
+    check_range(query.start, query.end)
+    calendar = CoachCalendar(context, context.coach_called(query.coach))
+    only = calendar.visible_type(query.session_type).id if query.session_type is not None else None
+    start, end = seconds(query.start), seconds(query.end)
+    entries: list[Entry] = [*_available(calendar, start, end, only)]
+    if calendar.standing is Standing.OWNER:
+        entries += _owned(calendar, start, end)
+    else:
+        entries += _projected(calendar, start, end)
+    return Calendar(
+        coach=calendar.coach.handle,
+        time_zone=calendar.coach.time_zone,
+        start=query.start,
+        end=query.end,
+        entries=tuple(sorted((each for each in entries if _is_wanted(each, only)), key=_by_start)),
+    )
+
+
+class ListSlots(Query[Slots], frozen=True, kw_only=True):
+    """Every slot of a session type from ``start`` to ``end`` that the caller could book now."""
+
+    coach: str
+    session_type: Id
+    start: Instant
+    end: Instant
+    duration_minutes: DurationMinutes | None = None
+
+
+@handles(ListSlots, "GET", "/v1/coaches/{coach}/slots", access=WHO_SEES_THE_CALENDAR)
+def list_slots(query: ListSlots, context: Context) -> Slots:
+    """Slots that start at or after ``start`` and end at or before ``end``, by start."""
+    check_range(query.start, query.end)
+    calendar = CoachCalendar(context, context.coach_called(query.coach))
+    session_type = calendar.visible_type(query.session_type)
+    minutes = query.duration_minutes or session_type.duration_minutes
+    if minutes not in session_type.durations_minutes or not session_type.active:
+        return Slots(slots=())
+    openings = calendar.openings(session_type, minutes * MINUTE, seconds(query.start), seconds(query.end))
+    return Slots(
+        slots=tuple(
+            Slot(start=instant(each.start), end=instant(each.end), seats_left=each.seats_left) for each in openings
+        )
+    )
+
+
+def check_range(start: Instant, end: Instant) -> None:
+    """Raises ``Invalid`` for an end that is not after the start, ``RangeTooLong`` beyond 400 days."""
+    if end <= start:
+        raise Invalid("end: must be after start", field="end")
+    if end - start > LONGEST_RANGE:
+        raise RangeTooLong
+
+
+def _by_start(entry: Entry) -> tuple[Instant, Instant, str]:
+    return entry.start, entry.end, type(entry).__name__
+
+
+def _is_wanted(entry: Entry, only: Id | None) -> bool:
+    if only is None or isinstance(entry, Available | BlockEntry):
+        return True
+    if isinstance(entry, RequestEntry):
+        return entry.request.session_type == only
+    return entry.session_type in (only, None)
+
+
+# -- what everyone who sees the calendar is shown --
+
+
+def _available(calendar: CoachCalendar, start: int, end: int, only: Id | None) -> Iterable[Available]:
+    """Open spans of the active types the viewer may see; types that share a span share an entry."""
+    types_by_span: dict[Span, list[Id]] = {}
+    for each in calendar.visible_types.values():
+        if each.active and only in (each.id, None):
+            for span in calendar.free_spans(each.id, start, end):
+                types_by_span.setdefault(span, []).append(each.id)
+    for span, types in types_by_span.items():
+        yield Available(start=instant(span.start), end=instant(span.end), session_types=tuple(types))
+
+
+# -- the owner's --
+
+
+def _owned(calendar: CoachCalendar, start: int, end: int) -> Iterable[Entry]:
+    context = calendar.context
+    sessions = context.store.sessions_between(calendar.coach.id, instant(start), instant(end), ())
+    for view in session_views(calendar.with_bookings(sessions), context):
+        yield SessionEntry(**structs.asdict(view))
+    for block in calendar.blocks:
+        for span in block_spans(block, calendar.zone, start, end):
+            yield BlockEntry(start=instant(span.start), end=instant(span.end), block_id=block.id, reason=block.reason)
+    for request in request_views(calendar.live_requests, context):
+        is_offer = request.status is RequestStatus.COUNTERED
+        for index, time in enumerate(request.offers if is_offer else request.times):
+            ends = time.start + timedelta(minutes=time.duration_minutes)
+            if _meets(time.start, ends, start, end):
+                yield RequestEntry(start=time.start, end=ends, index=index, offer=is_offer, request=request)
+
+
+def _meets(begins: Instant, ends: Instant, start: int, end: int) -> bool:
+    return seconds(begins) < end and seconds(ends) > start
+
+
+# -- the projection for others, built up from nothing --
+
+
+def _projected(calendar: CoachCalendar, start: int, end: int) -> Iterable[Entry]:
+    sessions = calendar.with_bookings(calendar.sessions(start, end))
+    own = _own_bookings(calendar, start, end)
+    own_ids = {session.id for _, session in own}
+    groups = [(session, bookings) for session, bookings in sessions if _shows_group(calendar, session, bookings)]
+    for booking, session in own:
+        yield _mine(booking, session)
+    yield from _own_requests(calendar, start, end)
+    for session, bookings in groups:
+        if session.id not in own_ids:
+            yield _group(calendar, session, bookings)
+    told = own_ids | {session.id for session, _ in groups}
+    yield from _booked(calendar, [session for session, _ in sessions if session.id not in told], start, end)
+
+
+def _own_bookings(calendar: CoachCalendar, start: int, end: int) -> list[tuple[Booking, Session]]:
+    if calendar.viewer_id is None:
+        return []
+    found = calendar.context.store.bookings_of(
+        calendar.viewer_id, coach_id=calendar.coach.id, start=instant(start), end=instant(end)
+    )
+    return [(booking, session) for booking, session in found if is_live(booking)]
+
+
+def _mine(booking: Booking, session: Session) -> Mine:
+    is_over = session.status in (SessionStatus.COMPLETED, SessionStatus.NO_SHOW)
+    return Mine(
+        start=session.start,
+        end=session.end,
+        session_type=session.session_type,
+        booking_id=booking.id,
+        request_id=None,
+        status=session.status.value if is_over else booking.status.value,
+    )
+
+
+def _own_requests(calendar: CoachCalendar, start: int, end: int) -> Iterable[Mine]:
+    own: list[Request] = [each for each in calendar.live_requests if each.account_id == calendar.viewer_id]
+    for request in own:
+        for time in request.offers if request.status is RequestStatus.COUNTERED else request.times:
+            ends = time.start + timedelta(minutes=time.duration_minutes)
+            if _meets(time.start, ends, start, end):
+                yield Mine(
+                    start=time.start,
+                    end=ends,
+                    session_type=request.session_type,
+                    booking_id=None,
+                    request_id=request.id,
+                    status=request.status.value,
+                )
+
+
+def _shows_group(calendar: CoachCalendar, session: Session, bookings: list[Booking]) -> bool:
+    """Whether a group session is shown as one: its type is visible, and it is not full time that must stay hidden."""
+    session_type = calendar.visible_types.get(session.session_type)
+    if session.capacity == 1 or session_type is None:
+        return False
+    hides = calendar.privacy.booked_display is BookedDisplay.HIDDEN
+    return not hides or seats_left(session, bookings) > 0 or session_type.waitlist
+
+
+def _group(calendar: CoachCalendar, session: Session, bookings: list[Booking]) -> Group:
+    left = max(seats_left(session, bookings), 0)
+    return Group(
+        start=session.start,
+        end=session.end,
+        session_id=session.id,
+        session_type=session.session_type,
+        seats_left=left if calendar.types[session.session_type].show_seats_left else None,
+        full=left == 0,
+    )
+
+
+def _booked(calendar: CoachCalendar, sessions: list[Session], start: int, end: int) -> Iterable[Booked]:
+    """What others have taken: nothing of it, that it is, or with which type where that type is visible.
+
+    Untyped spans that touch are merged, so that no border tells where one session ends and the next begins.
+    """
+    display = calendar.privacy.booked_display
+    if display is BookedDisplay.HIDDEN:
+        return
+    untyped = [
+        Span(held.start, held.end)
+        for held in calendar.held
+        if held.account_id != calendar.viewer_id and held.start < end and held.end > start
+    ]
+    for session in sessions:
+        if display is BookedDisplay.SESSION_TYPE and session.session_type in calendar.visible_types:
+            yield Booked(start=session.start, end=session.end, session_type=session.session_type)
+        else:
+            untyped.append(Span(seconds(session.start), seconds(session.end)))
+    for span in merged(sorted(untyped)):
+        yield Booked(start=instant(span.start), end=instant(span.end), session_type=None)

@@ -1,0 +1,292 @@
+"""One coach's calendar as the rules need it: what is open, what is taken, what may be booked.
+
+Everything here is for one operation at one instant; nothing is kept between operations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from coachtui.errors import NotFound
+from coachtui.records.availability import AvailabilityRule, Block, Override
+from coachtui.records.base import Id
+from coachtui.records.coach import BookingRules, Coach, May, Privacy, Standing
+from coachtui.records.request import Request, RequestStatus
+from coachtui.records.session import Booking, BookingStatus, Session
+from coachtui.records.session_type import SessionType
+from coachtui.records.time import MINUTE, Span, instant, seconds
+from coachtui.scheduling import slots
+from coachtui.scheduling.availability import open_windows
+from coachtui.scheduling.booking_rules import bookable_span, full_spans, rules_for, without_full
+from coachtui.scheduling.intervals import clipped, merged, subtracted
+from coachtui.scheduling.privacy import permissions, sees_session_type
+from coachtui.scheduling.slots import Taken
+from coachtui.scheduling.zones import date_of, week_span, zone_named
+from coachtui.service.context import Context
+
+LIVE = (RequestStatus.PENDING, RequestStatus.COUNTERED)
+#: No session is longer than a day, so what meets a range starts at most a day before it.
+LONGEST = 1440 * MINUTE
+
+
+@dataclass(frozen=True)
+class Held:
+    """Time reserved for one client: the first time of a request that holds, or an offer."""
+
+    start: int
+    end: int
+    account_id: Id
+    session_type: Id
+    request_id: Id
+    is_offer: bool
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A slot, with the group session it would join where there is one."""
+
+    start: int
+    end: int
+    joins: Session | None = None
+    seats_left: int | None = None
+
+
+@dataclass(frozen=True)
+class CoachCalendar:
+    """A coach's calendar seen from one operation; ``viewer_id`` is who asks, for what is theirs and not taken."""
+
+    context: Context
+    coach: Coach
+
+    @property
+    def viewer_id(self) -> Id | None:
+        return self.context.viewer.id if self.context.viewer else None
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return zone_named(self.coach.time_zone)
+
+    @cached_property
+    def rules(self) -> BookingRules:
+        return self.context.rules_of(self.coach)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        return self.context.privacy_of(self.coach)
+
+    @cached_property
+    def standing(self) -> Standing:
+        return self.context.standing_with(self.coach)
+
+    @cached_property
+    def may(self) -> May:
+        return permissions(self.privacy, self.standing, blocked=self.context.is_blocked_by(self.coach))
+
+    # -- session types --
+
+    @cached_property
+    def types(self) -> dict[Id, SessionType]:
+        """All session types by id, in the coach's order."""
+        found = self.context.store.find(SessionType, coach_id=self.coach.id)
+        return {each.id: each for each in sorted(found, key=lambda each: each.position)}
+
+    @cached_property
+    def visible_types(self) -> dict[Id, SessionType]:
+        """Those the viewer may see, in the coach's order."""
+        return {each.id: each for each in self.types.values() if sees_session_type(each, self.standing)}
+
+    def visible_type(self, type_id: Id) -> SessionType:
+        """Raises ``NotFound`` for one that is not there or hidden: the two look the same."""
+        try:
+            return self.visible_types[type_id]
+        except KeyError:
+            raise NotFound from None
+
+    def rules_of(self, session_type: SessionType) -> BookingRules:
+        return rules_for(self.rules, session_type)
+
+    # -- open --
+
+    @cached_property
+    def _availability(self) -> tuple[list[AvailabilityRule], list[Override], list[Block]]:
+        store, coach_id = self.context.store, self.coach.id
+        return (
+            store.find(AvailabilityRule, coach_id=coach_id),
+            store.find(Override, coach_id=coach_id),
+            store.find(Block, coach_id=coach_id),
+        )
+
+    @property
+    def blocks(self) -> list[Block]:
+        return self._availability[2]
+
+    def windows(self, type_id: Id | None, start: int, end: int) -> list[Span]:
+        """Merged open windows that meet ``[start, end)``, with their true starts; of any type without ``type_id``."""
+        rules, overrides, blocks = self._availability
+        return open_windows(rules, overrides, blocks, self.zone, start, end, type_id)
+
+    def is_open(self, type_id: Id, start: int, end: int) -> bool:
+        return any(window.start <= start and end <= window.end for window in self.windows(type_id, start, end))
+
+    # -- taken --
+
+    def sessions(self, start: int, end: int) -> list[Session]:
+        """Scheduled sessions that meet ``[start, end)``, by start."""
+        return self.context.store.sessions_between(self.coach.id, instant(start), instant(end))
+
+    @cached_property
+    def live_requests(self) -> list[Request]:
+        """Requests that wait for an answer and have not expired, by creation."""
+        found = self.context.store.find(Request, coach_id=self.coach.id, status=LIVE)
+        return [request for request in found if request.expires_at > self.context.now]
+
+    @cached_property
+    def held(self) -> list[Held]:
+        """Every time that is reserved for somebody, by start."""
+        found = []
+        for request in self.live_requests:
+            is_offer = request.status is RequestStatus.COUNTERED
+            times = request.offers if is_offer else request.times[:1] if request.holds else ()
+            for time in times:
+                start = seconds(time.start)
+                end = start + time.duration_minutes * MINUTE
+                found.append(Held(start, end, request.account_id, request.session_type, request.id, is_offer))
+        return sorted(found, key=lambda each: (each.start, each.end))
+
+    def taken(self, start: int, end: int, *, without: Sequence[Id] = (), for_account: Id | None = None) -> list[Taken]:
+        """What is busy around ``[start, end)``, with buffers, by start.
+
+        ``without`` leaves out sessions and requests by id (one that is being moved or approved); offers to
+        ``for_account`` are not busy for that account.
+        """
+        found = [
+            self._taken(seconds(session.start), seconds(session.end), session.session_type)
+            for session in self.sessions(start - LONGEST, end + LONGEST)
+            if session.id not in without
+        ]
+        found += [
+            self._taken(held.start, held.end, held.session_type)
+            for held in self.held
+            if held.request_id not in without and not (held.is_offer and held.account_id == for_account)
+        ]
+        return sorted(found)
+
+    def _taken(self, start: int, end: int, type_id: Id) -> Taken:
+        before, after = buffers(self.types.get(type_id))
+        return Taken(start, end, before, after)
+
+    # -- slots --
+
+    def openings(
+        self, session_type: SessionType, duration: int, start: int, end: int, *, without: Sequence[Id] = ()
+    ) -> list[Opening]:
+        """Every slot of ``duration`` seconds in ``[start, end)`` that the viewer could book now, by start.
+
+        Empty where the viewer may not book, or has as many bookings as one client may have.
+        """
+        rules = self.rules_of(session_type)
+        if not self.may.book or self.client_limit_reached(rules):
+            return []
+        bookable = bookable_span(rules, self.zone, seconds(self.context.now))
+        first, last = max(start, bookable.start), min(end, bookable.end + duration)
+        if last - first < duration:
+            return []
+        before, after = buffers(session_type)
+        starts = slots.slot_starts(
+            self.windows(session_type.id, first, last),
+            self.taken(first, last, without=without, for_account=self.viewer_id),
+            duration=duration,
+            step=session_type.slot_step_minutes * MINUTE,
+            before=before,
+            after=after,
+            earliest=bookable.start,
+            latest=bookable.end,
+            start=start,
+            end=end,
+        )
+        seats = session_type.capacity if session_type.capacity > 1 and session_type.show_seats_left else None
+        free = without_full(starts, self.full_spans(rules, first, last, without))
+        fresh = [Opening(at, at + duration, seats_left=seats) for at in free]
+        joinable = self._joinable(session_type, duration, first, last, bookable)
+        return sorted(fresh + joinable, key=lambda opening: opening.start) if joinable else fresh
+
+    def _joinable(
+        self, session_type: SessionType, duration: int, start: int, end: int, bookable: Span
+    ) -> list[Opening]:
+        """Seats left in group sessions that stand already."""
+        if session_type.capacity == 1:
+            return []
+        groups = [
+            session
+            for session in self.sessions(start, end)
+            if session.session_type == session_type.id
+            and start <= seconds(session.start)
+            and seconds(session.end) <= end
+            and bookable.start <= seconds(session.start) < bookable.end
+            and session.duration_minutes * MINUTE == duration
+        ]
+        openings = []
+        for session, bookings in self.with_bookings(groups):
+            left = seats_left(session, bookings)
+            if left > 0 and not any(is_live(each) and each.account_id == self.viewer_id for each in bookings):
+                shown = left if session_type.show_seats_left else None
+                openings.append(Opening(seconds(session.start), seconds(session.end), session, shown))
+        return openings
+
+    def with_bookings(self, sessions: Sequence[Session]) -> list[tuple[Session, list[Booking]]]:
+        """The sessions, each with its bookings by creation, in one question to the store."""
+        by_session: dict[Id, list[Booking]] = {session.id: [] for session in sessions}
+        for booking in self.context.store.bookings_in(by_session) if by_session else ():
+            by_session[booking.session_id].append(booking)
+        return [(session, by_session[session.id]) for session in sessions]
+
+    # -- limits --
+
+    def client_limit_reached(self, rules: BookingRules) -> bool:
+        """Whether the viewer has as many bookings to come as one client may have."""
+        most, viewer = rules.max_active_bookings_per_client, self.context.viewer
+        if most is None or viewer is None:
+            return False
+        mine = self.context.store.bookings_of(viewer.id, coach_id=self.coach.id, start=self.context.now)
+        return sum(1 for booking, session in mine if is_live(booking)) >= most
+
+    def full_spans(self, rules: BookingRules, start: int, end: int, without: Sequence[Id] = ()) -> list[Span]:
+        """The days and weeks around ``[start, end)`` in which one more session would go past a limit."""
+        if rules.daily_limit is None and rules.weekly_limit is None:
+            return []
+        first = week_span(self.zone, date_of(self.zone, start)).start
+        last = week_span(self.zone, date_of(self.zone, end)).end
+        starts = [seconds(each.start) for each in self.sessions(first, last) if each.id not in without]
+        return full_spans(rules, self.zone, starts)
+
+    def is_full(self, rules: BookingRules, at: int, without: Sequence[Id] = ()) -> bool:
+        """Whether one more session at ``at`` would go past a limit."""
+        return any(span.start <= at < span.end for span in self.full_spans(rules, at, at, without))
+
+    # -- free --
+
+    def free_spans(self, type_id: Id, start: int, end: int) -> list[Span]:
+        """Open windows of a type in ``[start, end)`` minus everything busy, as long as they can be."""
+        busy = [Span(each.start, each.end) for each in self.taken(start, end, for_account=self.viewer_id)]
+        return subtracted(clipped(self.windows(type_id, start, end), start, end), merged(busy))
+
+
+def buffers(session_type: SessionType | None) -> tuple[int, int]:
+    """Seconds the coach needs before and after sessions of a type."""
+    if session_type is None:
+        return 0, 0
+    return session_type.buffer_before_minutes * MINUTE, session_type.buffer_after_minutes * MINUTE
+
+
+def is_live(booking: Booking) -> bool:
+    """Whether a booking stands: in the session, or in line for it."""
+    return booking.status is not BookingStatus.CANCELLED
+
+
+def seats_left(session: Session, bookings: Sequence[Booking]) -> int:
+    """Seats nobody has or was offered."""
+    held = (BookingStatus.CONFIRMED, BookingStatus.OFFERED)
+    return session.capacity - sum(1 for booking in bookings if booking.status in held)

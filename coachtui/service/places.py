@@ -1,0 +1,150 @@
+"""Places in sessions: finding the slot, opening the session, taking the place, and how its client sees it.
+
+What booking, moving, approving and accepting have in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coachtui.errors import Forbidden, LimitReached, NotFound, NotOpen, SignIn, TooFar, TooSoon
+from coachtui.records.base import Id, Money
+from coachtui.records.coach import Coach
+from coachtui.records.request import Request
+from coachtui.records.session import Booking, BookingView, Details, Session
+from coachtui.records.session_type import SessionType
+from coachtui.records.time import DAY_MINUTES, MINUTE, Instant, instant, seconds
+from coachtui.scheduling.booking_rules import bookable_span
+from coachtui.scheduling.conflicts import nearest
+from coachtui.scheduling.pricing import price_of
+from coachtui.scheduling.privacy import sees_price
+from coachtui.service.coach_calendar import CoachCalendar, Opening
+from coachtui.service.connections import connection_between
+from coachtui.service.context import Context
+from coachtui.service.sessions import when
+
+#: Alternatives to a refused time are looked for this far on either side of it.
+NEARBY = 14 * DAY_MINUTES * MINUTE
+
+
+def check_may_book(calendar: CoachCalendar) -> None:
+    """Raises ``SignIn`` or ``Forbidden`` where the caller sees the calendar but may not book."""
+    if calendar.viewer_id is None:
+        raise SignIn
+    if calendar.viewer_id == calendar.coach.id:
+        raise Forbidden("This is your own calendar: create a session instead")
+    if not calendar.may.book:
+        raise Forbidden("You may see this calendar but not book in it")
+
+
+def slot_at(
+    calendar: CoachCalendar, session_type: SessionType, start: int, minutes: int, without: Sequence[Id] = ()
+) -> Opening:
+    """The slot that starts then; raises what ``book`` raises where there is none."""
+    duration = minutes * MINUTE
+    rules = calendar.rules_of(session_type)
+    bookable = bookable_span(rules, calendar.zone, seconds(calendar.context.now))
+    if start < bookable.start:
+        raise TooSoon(alternatives=alternatives(calendar, session_type, start, duration))
+    if start >= bookable.end:
+        raise TooFar(alternatives=alternatives(calendar, session_type, start, duration))
+    if calendar.client_limit_reached(rules) and not without:
+        raise LimitReached("You have as many bookings as this coach lets one client have")
+    if minutes in session_type.durations_minutes or without:
+        for opening in calendar.openings(session_type, duration, start, start + duration, without=without):
+            if opening.start == start:
+                return opening
+    raise NotOpen(alternatives=alternatives(calendar, session_type, start, duration))
+
+
+def alternatives(
+    calendar: CoachCalendar, session_type: SessionType, start: int, duration: int
+) -> list[dict[str, Instant]]:
+    """The nearest open times for this viewer."""
+    if duration // MINUTE not in session_type.durations_minutes:
+        duration = session_type.duration_minutes * MINUTE
+    around = max(start, seconds(calendar.context.now))
+    openings = calendar.openings(session_type, duration, around - NEARBY, around + NEARBY)
+    starts = nearest([opening.start for opening in openings], start)
+    return [{"start": instant(each), "end": instant(each + duration)} for each in starts]
+
+
+def open_session(
+    calendar: CoachCalendar, session_type: SessionType, opening: Opening, context: Context, details: Details
+) -> Session:
+    """Make the session that a first booking opens."""
+    session = Session(
+        id=context.new_id(),
+        coach_id=calendar.coach.id,
+        session_type=session_type.id,
+        **when(calendar, opening.start, (opening.end - opening.start) // MINUTE),
+        capacity=session_type.capacity,
+        price=session_type.price,
+        location=session_type.location,
+        details=details,
+        opened_by_booking=True,
+    )
+    context.store.add(session)
+    return session
+
+
+def add_booking(
+    session: Session, price: Money | None, note: str, context: Context, account_id: Id | None = None
+) -> Booking:
+    """A confirmed place in a session for the account, or the caller."""
+    booking = Booking(
+        id=context.new_id(),
+        session_id=session.id,
+        coach_id=session.coach_id,
+        account_id=account_id or context.account.id,
+        price=price,
+        note=note,
+        created_at=context.now,
+    )
+    context.store.add(booking)
+    return booking
+
+
+def requested_view(request: Request, calendar: CoachCalendar) -> BookingView:
+    """A booking that waits for approval, as its client sees it."""
+    first = request.times[0]
+    session_type = calendar.types[request.session_type]
+    connection = connection_between(calendar.coach, calendar.context.viewer, calendar.context)
+    seen = sees_price(session_type, calendar.privacy, calendar.standing)
+    return BookingView(
+        id=None,
+        status="requested",
+        start=first.start,
+        end=instant(seconds(first.start) + first.duration_minutes * MINUTE),
+        session_type=request.session_type,
+        price=price_of(session_type, connection) if seen else None,
+        coach=calendar.coach.handle,
+        request_id=request.id,
+        note=request.message,
+    )
+
+
+def booking_view(booking: Booking, session: Session, calendar: CoachCalendar) -> BookingView:
+    """A booking as its client sees it; the price was fixed when it was made and is theirs to know."""
+    return BookingView(
+        id=booking.id,
+        status=booking.status.value,
+        start=session.start,
+        end=session.end,
+        session_type=session.session_type,
+        price=booking.price,
+        coach=calendar.coach.handle,
+        note=booking.note,
+        shared_notes=session.shared_notes,
+        location=session.location,
+        offer_expires_at=booking.offer_expires_at,
+        version=booking.version,
+    )
+
+
+def calendar_of(coach_id: Id, context: Context) -> CoachCalendar:
+    """A coach's calendar by the coach's id; raises ``NotFound``."""
+    coach = context.store.get(Coach, coach_id)
+    if coach is None:
+        raise NotFound
+    return CoachCalendar(context, coach)

@@ -1,0 +1,29 @@
+"""Importing this makes every operation known to ``coachtui.service.operation``."""
+
+from coachtui.service import (
+    accounts,
+    availability,
+    booking,
+    calendar,
+    coaches,
+    connections,
+    history,
+    practice,
+    requests,
+    session_types,
+    sessions,
+)
+
+__all__ = [
+    "accounts",
+    "availability",
+    "booking",
+    "calendar",
+    "coaches",
+    "connections",
+    "history",
+    "practice",
+    "requests",
+    "session_types",
+    "sessions",
+]

@@ -1,0 +1,189 @@
+"""Session types: what a coach offers."""
+
+from msgspec import structs
+
+from coachtui.errors import Invalid
+from coachtui.records.base import Id, Money
+from coachtui.records.coach import Audience
+from coachtui.records.session_type import (
+    COLORS,
+    GLYPHS,
+    BufferMinutes,
+    Capacity,
+    Color,
+    DetailField,
+    DurationMinutes,
+    Glyph,
+    SessionType,
+    SessionTypeCard,
+    SessionTypeView,
+    TypeRules,
+)
+from coachtui.records.text import Line, OptionalLine, Text
+from coachtui.scheduling.pricing import price_of
+from coachtui.scheduling.privacy import sees_price
+from coachtui.service.access import COACHES, WHO_SEES_THE_CALENDAR
+from coachtui.service.coach_calendar import CoachCalendar
+from coachtui.service.connections import connection_between
+from coachtui.service.context import Context
+from coachtui.service.listing import Page
+from coachtui.service.operation import Command, Query, handles
+from coachtui.service.own import check_version, given, own, shown, viewed
+
+
+class ListSessionTypes(Query[Page[SessionTypeCard]], frozen=True, kw_only=True):
+    """The session types of a coach that the caller may see, in the coach's order."""
+
+    coach: str
+    cursor: str | None = None
+    limit: int = 200
+
+
+@handles(ListSessionTypes, "GET", "/v1/coaches/{coach}/session-types", access=WHO_SEES_THE_CALENDAR)
+def list_session_types(query: ListSessionTypes, context: Context) -> Page[SessionTypeCard]:
+    """Prices are the caller's own where the coach has agreed on them, None where they may not be seen."""
+    calendar = CoachCalendar(context, context.coach_called(query.coach))
+    connection = connection_between(calendar.coach, context.viewer, context)
+    cards = [
+        SessionTypeCard(
+            id=each.id,
+            name=each.name,
+            description=each.description,
+            color=each.color,
+            glyph=each.glyph,
+            duration_minutes=each.duration_minutes,
+            durations_minutes=each.durations_minutes,
+            capacity=each.capacity,
+            price=price_of(each, connection) if sees_price(each, calendar.privacy, calendar.standing) else None,
+            approval_required=each.approval_required,
+            waitlist=each.waitlist,
+            cancel_notice_minutes=calendar.rules_of(each).cancel_notice_minutes,
+            location=each.location,
+            details_schema=each.details_schema,
+        )
+        for each in calendar.visible_types.values()
+    ]
+    return Page.of(cards, query.cursor, query.limit, key=lambda card: card.id)
+
+
+class ListOwnSessionTypes(Query[Page[SessionTypeView]], frozen=True, kw_only=True):
+    """The caller's own session types, whole."""
+
+    cursor: str | None = None
+    limit: int = 200
+
+
+@handles(ListOwnSessionTypes, "GET", "/v1/me/coach/session-types", access=COACHES)
+def list_own_session_types(query: ListOwnSessionTypes, context: Context) -> Page[SessionTypeView]:
+    """By position."""
+    found = CoachCalendar(context, context.coach).types.values()
+    return Page.of(
+        [shown(each, SessionTypeView) for each in found], query.cursor, query.limit, key=lambda each: each.id
+    )
+
+
+class CreateSessionType(Command[SessionTypeView], frozen=True, kw_only=True):
+    """Offer a new kind of session."""
+
+    name: Line
+    duration_minutes: DurationMinutes
+    description: Text = ""
+    color: Color | None = None
+    glyph: Glyph | None = None
+    durations_minutes: tuple[DurationMinutes, ...] | None = None
+    slot_step_minutes: DurationMinutes | None = None
+    capacity: Capacity | None = None
+    show_seats_left: bool | None = None
+    waitlist: bool | None = None
+    price: Money | None = None
+    audience: Audience | None = None
+    price_audience: Audience | None = None
+    buffer_before_minutes: BufferMinutes | None = None
+    buffer_after_minutes: BufferMinutes | None = None
+    approval_required: bool | None = None
+    rules: TypeRules | None = None
+    location: OptionalLine | None = None
+    details_schema: tuple[DetailField, ...] | None = None
+    active: bool | None = None
+
+
+@handles(CreateSessionType, "POST", "/v1/me/coach/session-types", access=COACHES, status=201)
+def create_session_type(command: CreateSessionType, context: Context) -> SessionTypeView:
+    """Colour and glyph, where not given, are the next that no other type of the coach has."""
+    others = list(CoachCalendar(context, context.coach).types.values())
+    fields = {
+        "color": _next_free(COLORS, [other.color for other in others]),
+        "glyph": _next_free(GLYPHS, [other.glyph for other in others]),
+        "durations_minutes": (command.duration_minutes,),
+        "slot_step_minutes": command.duration_minutes,
+        **given(command),
+    }
+    position = max((other.position for other in others), default=-1) + 1
+    session_type = SessionType(id=context.new_id(), coach_id=context.coach.id, position=position, **fields)
+    _check(session_type)
+    context.store.add(session_type)
+    return viewed(session_type, SessionTypeView, context)
+
+
+class GetSessionType(Query[SessionTypeView], frozen=True, kw_only=True):
+    """One of the caller's own session types."""
+
+    id: Id
+
+
+@handles(GetSessionType, "GET", "/v1/me/coach/session-types/{id}", access=COACHES)
+def get_session_type(query: GetSessionType, context: Context) -> SessionTypeView:
+    """Raises ``NotFound``."""
+    return shown(own(context, SessionType, query.id), SessionTypeView)
+
+
+class UpdateSessionType(Command[SessionTypeView], frozen=True, kw_only=True):
+    """Change what a kind of session offers; sessions that stand keep what they were made with."""
+
+    id: Id
+    version: int | None = None
+    name: Line | None = None
+    duration_minutes: DurationMinutes | None = None
+    description: Text | None = None
+    color: Color | None = None
+    glyph: Glyph | None = None
+    durations_minutes: tuple[DurationMinutes, ...] | None = None
+    slot_step_minutes: DurationMinutes | None = None
+    capacity: Capacity | None = None
+    show_seats_left: bool | None = None
+    waitlist: bool | None = None
+    price: Money | None = None
+    audience: Audience | None = None
+    price_audience: Audience | None = None
+    buffer_before_minutes: BufferMinutes | None = None
+    buffer_after_minutes: BufferMinutes | None = None
+    approval_required: bool | None = None
+    rules: TypeRules | None = None
+    location: OptionalLine | None = None
+    details_schema: tuple[DetailField, ...] | None = None
+    active: bool | None = None
+
+
+@handles(UpdateSessionType, "PATCH", "/v1/me/coach/session-types/{id}", access=COACHES)
+def update_session_type(command: UpdateSessionType, context: Context) -> SessionTypeView:
+    """Raises ``NotFound``, ``Stale`` and ``Invalid``."""
+    before = own(context, SessionType, command.id)
+    check_version(before, command.version)
+    after = structs.replace(before, **given(command, "id", "version"))
+    if command.duration_minutes is not None and command.durations_minutes is None:
+        kept = tuple(each for each in before.durations_minutes if each != before.duration_minutes)
+        after = structs.replace(after, durations_minutes=tuple(sorted({*kept, command.duration_minutes})))
+    _check(after)
+    return viewed(context.store.update(after), SessionTypeView, context)
+
+
+def _check(session_type: SessionType) -> None:
+    if session_type.duration_minutes not in session_type.durations_minutes:
+        raise Invalid(
+            f"durations_minutes: must hold duration_minutes, {session_type.duration_minutes}", field="durations_minutes"
+        )
+
+
+def _next_free(choices: tuple[str, ...], used: list[str]) -> str:
+    """The first choice that is used least."""
+    return min(choices, key=used.count)
