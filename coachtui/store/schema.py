@@ -9,11 +9,17 @@ from coachtui.store.tables import metadata
 VERSIONS = ("0001",)
 NEWEST = VERSIONS[-1]
 
+# As alembic makes it, letter for letter.
+_VERSION_TABLE = (
+    "CREATE TABLE alembic_version "
+    "(version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
+
 
 def create(connection: Connection) -> None:
     """Make every table and say that no migration is wanting."""
     metadata.create_all(connection, checkfirst=False)
-    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text(_VERSION_TABLE))
     connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:version)"), {"version": NEWEST})
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 from sqlalchemy import Connection, Select, bindparam, delete, select, update
+from sqlalchemy.exc import DBAPIError
 
 from coachtui.errors import NotFound, Stale
 from coachtui.records.base import Id, Stored
@@ -91,12 +92,20 @@ class Transaction:
     @contextmanager
     def attempt(self) -> Iterator[None]:
         touched = self._touched.copy()
+        savepoint = self._connection.begin_nested()
         try:
-            with self._connection.begin_nested():
-                yield
-        except BaseException:
+            yield
+        except BaseException as error:
             self._touched = touched
+            try:
+                savepoint.rollback()
+            except DBAPIError:
+                # A full disk has ended the whole transaction, savepoints and all: that is what happened.
+                if isinstance(error, DBAPIError):
+                    raise error from None
+                raise
             raise
+        savepoint.commit()
 
     # -- calendars --
 
