@@ -6,6 +6,7 @@ Control characters drive a terminal, bidi overrides reorder what is read, zero-w
 
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, Any
 
 import msgspec
@@ -54,8 +55,14 @@ def hidden_characters(record: msgspec.Struct) -> Iterator[tuple[str, str]]:
 
     Line ends are allowed where the field's type is ``Text`` and refused elsewhere.
     """
-    for field in msgspec.structs.fields(record):
-        yield from _search(field.name, getattr(record, field.name), multiline="'multiline': True" in repr(field.type))
+    for name, multiline in _fields(type(record)):
+        yield from _search(name, getattr(record, name), multiline=multiline)
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[tuple[str, bool], ...]:
+    """The names of a record's fields, each with whether its text may run over several lines."""
+    return tuple((each.name, "'multiline': True" in repr(each.type)) for each in msgspec.structs.fields(kind))
 
 
 def _search(path: str, value: Any, *, multiline: bool) -> Iterator[tuple[str, str]]:

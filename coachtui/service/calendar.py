@@ -121,13 +121,9 @@ def _is_wanted(entry: Entry, only: Id | None) -> bool:
 
 def _available(calendar: CoachCalendar, start: int, end: int, only: Id | None) -> Iterable[Available]:
     """Open spans of the active types the viewer may see; types that share a span share an entry."""
-    types_by_span: dict[Span, list[Id]] = {}
-    for each in calendar.visible_types.values():
-        if each.active and only in (each.id, None):
-            for span in calendar.free_spans(each.id, start, end):
-                types_by_span.setdefault(span, []).append(each.id)
-    for span, types in types_by_span.items():
-        yield Available(start=instant(span.start), end=instant(span.end), session_types=tuple(types))
+    types = [each.id for each in calendar.visible_types.values() if each.active and only in (each.id, None)]
+    for span, of_types in calendar.free_spans(types, start, end).items():
+        yield Available(start=instant(span.start), end=instant(span.end), session_types=tuple(of_types))
 
 
 # -- the owner's --

@@ -5,7 +5,7 @@ Everything here is for one operation at one instant; nothing is kept between ope
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -126,7 +126,18 @@ class CoachCalendar:
     def windows(self, type_id: Id | None, start: int, end: int) -> list[Span]:
         """Merged open windows that meet ``[start, end)``, with their true starts; of any type without ``type_id``."""
         rules, overrides, blocks = self._availability
-        return open_windows(rules, overrides, blocks, self.zone, start, end, type_id)
+        is_named = type_id is not None and any(type_id in rule.session_types for rule in rules)
+        key = (start, end, type_id if is_named else None)
+        if key not in self._windows:
+            if not is_named:  # types that no rule names are all open at the same times
+                rules = [rule for rule in rules if type_id is None or not rule.session_types]
+            self._windows[key] = open_windows(rules, overrides, blocks, self.zone, start, end, type_id)
+        return self._windows[key]
+
+    @cached_property
+    def _windows(self) -> dict[tuple[int, int, Id | None], list[Span]]:
+        """Windows found so far, by range and type; None stands for all types that no rule names."""
+        return {}
 
     def is_open(self, type_id: Id, start: int, end: int) -> bool:
         return any(window.start <= start and end <= window.end for window in self.windows(type_id, start, end))
@@ -268,10 +279,14 @@ class CoachCalendar:
 
     # -- free --
 
-    def free_spans(self, type_id: Id, start: int, end: int) -> list[Span]:
-        """Open windows of a type in ``[start, end)`` minus everything busy, as long as they can be."""
-        busy = [Span(each.start, each.end) for each in self.taken(start, end, for_account=self.viewer_id)]
-        return subtracted(clipped(self.windows(type_id, start, end), start, end), merged(busy))
+    def free_spans(self, type_ids: Iterable[Id], start: int, end: int) -> dict[Span, list[Id]]:
+        """Open windows in ``[start, end)`` minus everything busy, as long as they can be, each with its types."""
+        busy = merged(Span(each.start, each.end) for each in self.taken(start, end, for_account=self.viewer_id))
+        found: dict[Span, list[Id]] = {}
+        for type_id in type_ids:
+            for span in subtracted(clipped(self.windows(type_id, start, end), start, end), busy):
+                found.setdefault(span, []).append(type_id)
+        return found
 
 
 def buffers(session_type: SessionType | None) -> tuple[int, int]:

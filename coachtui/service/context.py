@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from coachtui.errors import NotFound, SignIn
 from coachtui.records.account import Account, Connection, ConnectionStatus
@@ -28,7 +29,7 @@ class Context:
             raise SignIn
         return self.viewer
 
-    @property
+    @cached_property
     def coach(self) -> Coach:
         """The viewer's own coach profile; raises ``SignIn`` or ``NotFound``."""
         coach = self.store.get(Coach, self.account.id)
