@@ -21,6 +21,8 @@ APPLICATION_ID = 0x436F6163
 """``Coac``, in the file's header."""
 
 BUSY_SECONDS = 5.0
+BEGIN_WRITING = "BEGIN IMMEDIATE"
+"""A deferred BEGIN lets two read before either writes: the later one fails."""
 WAL_IS_SAFE_FROM = (3, 51, 3)
 """Before it, several connections could reset a write-ahead log under one another (https://sqlite.org/wal.html)."""
 
@@ -61,7 +63,7 @@ def engine_for(path: Path, *, read_only: bool = False) -> Engine:
         return _connect(path, read_only=read_only)
 
     engine = create_engine("sqlite://", creator=connect, poolclass=pool.QueuePool, pool_size=4, max_overflow=4)
-    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+    begin = "BEGIN" if read_only else BEGIN_WRITING
 
     def begin_transaction(connection: Any) -> None:
         connection.exec_driver_sql(begin)
