@@ -18,6 +18,7 @@ from coachtui.service.access import SIGNED_IN, WHO_SEES_THE_CALENDAR
 from coachtui.service.coach_calendar import CoachCalendar, is_live
 from coachtui.service.connections import connection_between
 from coachtui.service.context import Context
+from coachtui.service.holds import spend_hold
 from coachtui.service.listing import Page
 from coachtui.service.operation import Command, Query, handles
 from coachtui.service.places import (
@@ -42,17 +43,21 @@ class Book(Command[BookingView], frozen=True, kw_only=True):
     duration_minutes: DurationMinutes | None = None
     note: Text = ""
     details: Details = {}
+    hold: Id | None = None
 
 
 @handles(Book, "POST", "/v1/coaches/{coach}/bookings", access=WHO_SEES_THE_CALENDAR, status=201)
 def book(command: Book, context: Context) -> BookingView:
-    """Raises ``Forbidden``, ``NotFound`` for a type the caller may not see, ``TooSoon``, ``TooFar``, ``LimitReached``
-    and ``NotOpen`` (with ``alternatives``), which does not say why."""
+    """Raises ``Forbidden``, ``HoldExpired``, ``NotFound`` for a type the caller may not see, ``TooSoon``, ``TooFar``,
+    ``LimitReached``, and ``NotOpen`` (with ``alternatives``), which does not say why.
+    """
     coach = context.coach_called(command.coach)
     context.store.lock_coach(coach.id)
     calendar = CoachCalendar(context, coach)
     session_type = calendar.visible_type(command.session_type)
     check_may_book(calendar)
+    if command.hold is not None:
+        spend_hold(command.hold, calendar)
     minutes = command.duration_minutes or session_type.duration_minutes
     opening = slot_at(calendar, session_type, seconds(command.start), minutes)
     if session_type.approval_required and opening.joins is None:

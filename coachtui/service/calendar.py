@@ -16,6 +16,7 @@ from coachtui.records.calendar import (
     Calendar,
     Entry,
     Group,
+    HoldEntry,
     Mine,
     RequestEntry,
     SessionEntry,
@@ -30,7 +31,7 @@ from coachtui.records.time import MINUTE, Instant, Span, instant, seconds
 from coachtui.scheduling.availability import block_spans
 from coachtui.scheduling.intervals import merged
 from coachtui.service.access import WHO_SEES_THE_CALENDAR
-from coachtui.service.coach_calendar import CoachCalendar, is_live, seats_left
+from coachtui.service.coach_calendar import CoachCalendar, Held, is_live, seats_left
 from coachtui.service.context import Context
 from coachtui.service.operation import Query, handles
 from coachtui.service.requests import request_views
@@ -134,15 +135,26 @@ def _owned(calendar: CoachCalendar, start: int, end: int) -> Iterable[Entry]:
     sessions = context.store.sessions_between(calendar.coach.id, instant(start), instant(end), ())
     for view in session_views(calendar.with_bookings(sessions), context):
         yield SessionEntry(**structs.asdict(view))
+    for hold in calendar.live_holds:
+        if _meets(hold.start, hold.end, start, end):
+            yield HoldEntry(start=hold.start, end=hold.end, session_type=hold.session_type, expires_at=hold.expires_at)
     for block in calendar.blocks:
         for span in block_spans(block, calendar.zone, start, end):
             yield BlockEntry(start=instant(span.start), end=instant(span.end), block_id=block.id, reason=block.reason)
-    for request in request_views(calendar.live_requests, context):
+    yield from _asked(calendar, start, end)
+
+
+def _asked(calendar: CoachCalendar, start: int, end: int) -> Iterable[RequestEntry]:
+    for request in request_views(calendar.live_requests, calendar.context):
         is_offer = request.status is RequestStatus.COUNTERED
         for index, time in enumerate(request.offers if is_offer else request.times):
             ends = time.start + timedelta(minutes=time.duration_minutes)
             if _meets(time.start, ends, start, end):
                 yield RequestEntry(start=time.start, end=ends, index=index, offer=is_offer, request=request)
+
+
+def _is_own(held: Held, calendar: CoachCalendar) -> bool:
+    return held.account_id is not None and held.account_id == calendar.viewer_id
 
 
 def _meets(begins: Instant, ends: Instant, start: int, end: int) -> bool:
@@ -236,7 +248,7 @@ def _booked(calendar: CoachCalendar, sessions: list[Session], start: int, end: i
     untyped = [
         Span(held.start, held.end)
         for held in calendar.held
-        if held.account_id != calendar.viewer_id and held.start < end and held.end > start
+        if not _is_own(held, calendar) and held.start < end and held.end > start
     ]
     for session in sessions:
         if display is BookedDisplay.SESSION_TYPE and session.session_type in calendar.visible_types:

@@ -14,6 +14,7 @@ from coachtui.errors import NotFound
 from coachtui.records.availability import AvailabilityRule, Block, Override
 from coachtui.records.base import Id
 from coachtui.records.coach import BookingRules, Coach, May, Privacy, Standing
+from coachtui.records.hold import Hold
 from coachtui.records.request import Request, RequestStatus
 from coachtui.records.session import Booking, BookingStatus, Session
 from coachtui.records.session_type import SessionType
@@ -34,14 +35,17 @@ LONGEST = 1440 * MINUTE
 
 @dataclass(frozen=True)
 class Held:
-    """Time reserved for one client: the first time of a request that holds, or an offer."""
+    """Time reserved for one client: a hold, an offer, or the first time of a request that holds.
+
+    ``lets_in`` says whether the time is open to that client: holds and offers are, a request waits for its answer.
+    """
 
     start: int
     end: int
-    account_id: Id
+    account_id: Id | None
     session_type: Id
-    request_id: Id
-    is_offer: bool
+    source_id: Id
+    lets_in: bool
 
 
 @dataclass(frozen=True)
@@ -155,9 +159,23 @@ class CoachCalendar:
         return [request for request in found if request.expires_at > self.context.now]
 
     @cached_property
+    def live_holds(self) -> list[Hold]:
+        """Holds that have not expired, by creation."""
+        found = self.context.store.find(Hold, coach_id=self.coach.id)
+        return [hold for hold in found if hold.expires_at > self.context.now]
+
+    def forget_holds(self) -> None:
+        """Read the holds anew: one was just spent."""
+        for name in ("live_holds", "held"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
     def held(self) -> list[Held]:
         """Every time that is reserved for somebody, by start."""
-        found = []
+        found = [
+            Held(seconds(hold.start), seconds(hold.end), hold.account_id, hold.session_type, hold.id, lets_in=True)
+            for hold in self.live_holds
+        ]
         for request in self.live_requests:
             is_offer = request.status is RequestStatus.COUNTERED
             times = request.offers if is_offer else request.times[:1] if request.holds else ()
@@ -170,8 +188,8 @@ class CoachCalendar:
     def taken(self, start: int, end: int, *, without: Sequence[Id] = (), for_account: Id | None = None) -> list[Taken]:
         """What is busy around ``[start, end)``, with buffers, by start.
 
-        ``without`` leaves out sessions and requests by id (one that is being moved or approved); offers to
-        ``for_account`` are not busy for that account.
+        ``without`` leaves out sessions, holds and requests by id (one that is being moved or approved); holds of and
+        offers to ``for_account`` are not busy for that account.
         """
         found = [
             self._taken(seconds(session.start), seconds(session.end), session.session_type)
@@ -181,7 +199,8 @@ class CoachCalendar:
         found += [
             self._taken(held.start, held.end, held.session_type)
             for held in self.held
-            if held.request_id not in without and not (held.is_offer and held.account_id == for_account)
+            if held.source_id not in without
+            and not (held.lets_in and held.account_id is not None and held.account_id == for_account)
         ]
         return sorted(found)
 

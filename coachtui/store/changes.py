@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select, text
 
 from coachtui.records.base import Id, Stored
 from coachtui.records.coach import BookingRules, Coach, Privacy
+from coachtui.records.hold import Hold
 from coachtui.records.request import ProposedTime, Request
 from coachtui.records.session import Booking, Session
 from coachtui.records.time import MINUTE, Span, seconds
@@ -38,7 +39,7 @@ def spans_of(record: Stored, connection: Connection) -> list[Span] | None:
 
     Buffers and limits reach further than the session they are counted from: who shows slots looks a week around it.
     """
-    if isinstance(record, Session):
+    if isinstance(record, Session | Hold):
         return [Span(seconds(record.start), seconds(record.end))]
     if isinstance(record, Booking):
         row = connection.execute(_SPAN_OF_SESSION, {"id": record.session_id}).one_or_none()

@@ -30,6 +30,8 @@ from coachtui.records.account import Account, Connection
 from coachtui.records.availability import AvailabilityRule, Block, Override
 from coachtui.records.base import Stored
 from coachtui.records.coach import BookingRules, Coach, Privacy
+from coachtui.records.hold import Hold
+from coachtui.records.hold import Hold
 from coachtui.records.request import Request
 from coachtui.records.session import Booking, Session
 from coachtui.records.session_type import SessionType
@@ -260,6 +262,28 @@ requests = _record_table(
     Index(None, "account_id"),
 )
 
+holds = _record_table(
+    "holds",
+    _refers("coach_id", "coaches"),
+    _refers("account_id", "accounts", nullable=True),
+    _text("session_type"),
+    _instant("start"),
+    _instant("end"),
+    _instant("expires_at"),
+    Index(None, "coach_id"),
+)
+
+holds = _record_table(
+    "holds",
+    _refers("coach_id", "coaches"),
+    _refers("account_id", "accounts", nullable=True),
+    _text("session_type"),
+    _instant("start"),
+    _instant("end"),
+    _instant("expires_at"),
+    Index(None, "coach_id"),
+)
+
 #: Which table keeps which record.
 TABLE_OF: Mapping[type[Stored], Table] = {
     Account: accounts,
@@ -274,6 +298,8 @@ TABLE_OF: Mapping[type[Stored], Table] = {
     Session: sessions,
     Booking: bookings,
     Request: requests,
+    Hold: holds,
+    Hold: holds,
 }
 
 audit_log = Table(
