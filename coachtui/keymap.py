@@ -1,0 +1,278 @@
+"""Every action once: its id, its keys, how it is told; bindings, footer, help, palette, ``coachtui keys`` follow.
+
+Keys are written as people type them: one character (``]``, ``?``, ``N``), or a name with its modifiers (``ctrl+p``,
+``enter``, ``f5``); several are parted by commas. Nothing here needs a terminal.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import NamedTuple
+
+#: Where an action works; the contexts that are there at once share one set of keys.
+CONTEXTS: Mapping[str, str] = {
+    "everywhere": "Everywhere",
+    "week": "In the week",
+    "coach": "As a coach",
+    "client": "As a client",
+    "demo": "In the demo",
+    "move": "While moving a session",
+    "form": "In a form",
+}
+
+#: Contexts whose keys meet; no two actions of one row may have the same key.
+TOGETHER: Sequence[frozenset[str]] = (
+    frozenset({"everywhere", "week", "coach", "demo", "move"}),
+    frozenset({"everywhere", "week", "client", "demo", "move"}),
+    frozenset({"form"}),
+)
+
+
+class Action(NamedTuple):
+    """One thing that can be done by a key: ``name`` is the method ``action_…`` that does it."""
+
+    id: str
+    name: str
+    keys: str
+    footer: str
+    help: str
+    contexts: tuple[str, ...]
+    also: Mapping[str, tuple[str, str]] = {}
+    """Other words in another context: footer and help by context; the key and what it calls stay the same."""
+
+    @property
+    def default_keys(self) -> tuple[str, ...]:
+        return split_keys(self.keys)
+
+    def said(self, context: str) -> tuple[str, str]:
+        """Footer and help text in a context."""
+        return self.also.get(context, (self.footer, self.help))
+
+    def works_in(self, context: str) -> bool:
+        return context in self.contexts or context in self.also
+
+
+class UnknownKey(ValueError):
+    """The text names no key that a terminal can send."""
+
+
+WEEK = ("week",)
+COACH = ("coach",)
+CLIENT = ("client",)
+MOVE = ("move",)
+FORM = ("form",)
+
+ACTIONS: Sequence[Action] = (
+    Action("cursor.left", "cursor_left", "h,left", "left", "One day back", WEEK),
+    Action("cursor.down", "cursor_down", "j,down", "down", "Later", WEEK),
+    Action("cursor.up", "cursor_up", "k,up", "up", "Earlier", WEEK),
+    Action("cursor.right", "cursor_right", "l,right", "right", "One day on", WEEK),
+    Action(
+        "cell.open",
+        "open_cell",
+        "enter",
+        "open",
+        "Open what the cursor is on",
+        WEEK,
+        {
+            "client": ("book", "Book the free time, or open your session"),
+            "move": ("apply", "Move it here"),
+        },
+    ),
+    Action("week.previous", "previous_week", "[", "back", "The days before these", WEEK),
+    Action("week.next", "next_week", "]", "on", "The days after these", WEEK),
+    Action("week.today", "today", "t", "today", "Go to today", WEEK),
+    Action("date.go", "go_to_date", "g", "go to", "Go to a date in words: fri 3pm, +2w, w48, 27 nov", WEEK),
+    Action("session.new", "new_session", "n", "new", "A new session at the cursor", COACH),
+    Action("free.next", "next_free", "n", "next free", "Go to the next free time", CLIENT),
+    Action("request.new", "request_time", "r", "request", "Ask for this time, though it is not open", CLIENT),
+    Action("request.accept", "accept_request", "a", "accept", "Accept the request", COACH),
+    Action("request.decline", "decline_request", "x", "decline", "Decline the request", COACH),
+    Action("session.move", "move_session", "m", "move", "Move it: arrows, J K, < >, then Enter", WEEK),
+    Action("length.longer", "longer", "+", "longer", "Longer", WEEK),
+    Action("length.shorter", "shorter", "-", "shorter", "Shorter", WEEK),
+    Action("session.edit", "edit_session", "e", "edit", "Change it", WEEK),
+    Action("session.cancel", "cancel_session", "d", "cancel", "Cancel it; asks first", WEEK),
+    Action("change.undo", "undo", "u", "undo", "Take the last change back", WEEK),
+    Action("change.redo", "redo", "U", "redo", "Do it again", WEEK),
+    Action("find.open", "find", "/", "find", "Find a client, a type, a note", WEEK),
+    Action("filter.open", "filter", "f", "filter", "Show only a type, a client, a status", WEEK),
+    Action("copy.cell", "copy", "y", "copy", "Copy what the cursor is on as text", WEEK),
+    Action("zones.switch", "switch_zones", "T", "zones", "Show another time zone beside yours", WEEK),
+    *(
+        Action(f"days.{count}", f"show_days({count})", str(count), f"{count} days", f"Show {count} days", WEEK)
+        for count in range(1, 8)
+    ),
+    Action("zoom.change", "zoom", "z", "zoom", "Rows of 60, 30 or 15 minutes", WEEK),
+    Action("panel.switch", "switch_panel", "tab", "panel", "From the week to the panel beside it, and back", WEEK),
+    Action(
+        "mode.leave",
+        "leave",
+        "escape",
+        "back",
+        "Close what is open",
+        WEEK,
+        {"move": ("put back", "Put it back where it was")},
+    ),
+    Action("move.later", "move_later", "J", "5 min later", "Five minutes later", MOVE),
+    Action("move.earlier", "move_earlier", "K", "5 min earlier", "Five minutes earlier", MOVE),
+    Action("move.shorter", "move_shorter", "<", "shorter", "Shorter", MOVE),
+    Action("move.longer", "move_longer", ">", "longer", "Longer", MOVE),
+    Action("palette.open", "palette", "ctrl+p,:", "commands", "Actions, people and dates in one box", ("everywhere",)),
+    Action("help.open", "help", "?", "help", "This page", ("everywhere",)),
+    Action("app.quit", "quit", "q", "quit", "Leave", ("everywhere",)),
+    Action("demo.switch", "switch_sides", "D", "change sides", "See the same week as the other side", ("demo",)),
+    Action("form.next", "next_field", "tab", "next field", "The next field", FORM),
+    Action("form.previous", "previous_field", "shift+tab", "field before", "The field before", FORM),
+    Action("form.send", "send", "ctrl+s", "send", "Send it", FORM),
+    Action("form.close", "close", "escape", "close, keep draft", "Close; what you typed is kept", FORM),
+    Action("form.next_free", "next_free", "ctrl+n", "next free time", "Take the next free time", FORM),
+)
+
+BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
+
+#: Actions that the footer and the help show as one.
+GROUPS: Mapping[str, tuple[tuple[str, ...], str, str]] = {
+    "cursor": (("cursor.left", "cursor.down", "cursor.up", "cursor.right"), "move", "Move the cursor"),
+    "week": (("week.previous", "week.next"), "week", "A week back, a week on"),
+    "length": (("length.longer", "length.shorter"), "length", "Longer, shorter"),
+    "days": (("days.1", "days.7"), "days", "Show 1 to 7 days"),
+    "move.fine": (("move.later", "move.earlier"), "5 minutes", "Five minutes later, earlier"),
+    "move.length": (("move.shorter", "move.longer"), "length", "Shorter, longer"),
+}
+_GROUP_OF = {id: name for name, (ids, _, _) in GROUPS.items() for id in ids} | {
+    f"days.{count}": "days" for count in range(2, 7)
+}
+
+_NAMES = frozenset(
+    ("enter", "escape", "tab", "shift+tab", "space", "backspace", "delete", "insert")
+    + ("home", "end", "pageup", "pagedown", "up", "down", "left", "right")
+    + tuple(f"f{number}" for number in range(1, 13))
+)
+_CHARACTERS: Mapping[str, str] = {
+    "question_mark": "?",
+    "colon": ":",
+    "comma": ",",
+    "plus": "+",
+    "minus": "-",
+    "slash": "/",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "full_stop": ".",
+    "semicolon": ";",
+    "underscore": "_",
+    "equals_sign": "=",
+    "at": "@",
+    "backslash": "\\",
+}
+#: The character that would part two keys is written by its name.
+_WRITTEN = {",": "comma"}
+_SHOWN = {
+    "enter": "↵",
+    "escape": "esc",
+    "space": "space",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+    "shift+tab": "⇧tab",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+}
+_SHOWN_IN_ASCII = {"enter": "Enter", "left": "<-", "right": "->", "up": "Up", "down": "Down", "shift+tab": "S-Tab"}
+
+
+def split_keys(keys: str) -> tuple[str, ...]:
+    """The keys of a list, each in the one way we write it; raises ``UnknownKey`` with the nearest right name."""
+    return tuple(dict.fromkeys(_key(part.strip()) for part in keys.split(","))) if keys != "," else (",",)
+
+
+def _key(text: str) -> str:
+    if text in _CHARACTERS:
+        return _CHARACTERS[text]
+    if len(text) == 1 and text.isprintable() and not text.isspace():
+        return text
+    name = text.lower()
+    modifier, plus, rest = name.rpartition("+")
+    if name in _NAMES or (plus and set(modifier.split("+")) <= {"ctrl", "alt", "shift"} and _may_be_modified(rest)):
+        return name
+    nearest = get_close_matches(name, sorted(_NAMES | {"ctrl+" + letter for letter in "abcdefg"}), n=1)
+    raise UnknownKey(f"{text!r} is no key" + (f"; did you mean {nearest[0]!r}?" if nearest else ""))
+
+
+def _may_be_modified(key: str) -> bool:
+    return key in _NAMES or (len(key) == 1 and key.isascii() and key.isprintable() and not key.isspace())
+
+
+def shown(key: str, *, ascii_only: bool = False) -> str:
+    """A key as the footer and the help show it: ``^p``, ``↵``, ``esc``."""
+    if key.startswith("ctrl+"):
+        return "^" + key.removeprefix("ctrl+")
+    if ascii_only and key in _SHOWN_IN_ASCII:
+        return _SHOWN_IN_ASCII[key]
+    return _SHOWN.get(key, key)
+
+
+class Keymap:
+    """The actions with the keys they have for this person; ``overrides`` are keys by action id."""
+
+    def __init__(self, overrides: Mapping[str, str] | None = None, *, ascii_only: bool = False) -> None:
+        self.overrides = {id: split_keys(keys) for id, keys in (overrides or {}).items() if id in BY_ID}
+        self.ascii_only = ascii_only
+
+    def keys(self, id: str) -> tuple[str, ...]:
+        """The keys of an action, the one to show first."""
+        return self.overrides.get(id, BY_ID[id].default_keys)
+
+    def shown(self, id: str) -> str:
+        """The key of an action or of a group as it is shown: ``n``, ``^p``, ``hjkl``, ``[ ]``."""
+        if id not in GROUPS:
+            return shown(self.keys(id)[0], ascii_only=self.ascii_only)
+        each = [shown(self.keys(member)[0], ascii_only=self.ascii_only) for member in GROUPS[id][0]]
+        if id == "days":
+            return "-".join(each)
+        return ("" if all(key.isalpha() and len(key) == 1 for key in each) else " ").join(each)
+
+    def words(self, id: str, context: str = "week") -> tuple[str, str]:
+        """Footer and help text of an action or a group."""
+        return GROUPS[id][1:] if id in GROUPS else BY_ID[id].said(context)
+
+    def textual(self) -> dict[str, str]:
+        """What ``App.set_keymap`` takes: only what differs from the defaults."""
+        return {id: ",".join(_WRITTEN.get(key, key) for key in keys) for id, keys in self.overrides.items()}
+
+    def help(self, *contexts: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """For each context its title and its rows: the keys, and what they do; a group is one row."""
+        for context in contexts:
+            names = dict.fromkeys(_GROUP_OF.get(action.id, action.id) for action in ACTIONS if action.works_in(context))
+            rows = [(self._all_shown(name), self.words(name, context)[1]) for name in names]
+            if rows:
+                yield CONTEXTS[context], rows
+
+    def _all_shown(self, id: str) -> str:
+        if id in GROUPS:
+            return self.shown(id)
+        return " ".join(shown(key, ascii_only=self.ascii_only) for key in self.keys(id))
+
+    def clash(self) -> tuple[str, Action, Action] | None:
+        """A key that two actions have at the same place, the one that was overridden first; None if there is none."""
+        for contexts in TOGETHER:
+            owners: dict[str, Action] = {}
+            for action in _overridden_last(self.overrides, contexts):
+                for key in self.keys(action.id):
+                    if key in owners:
+                        return key, action, owners[key]
+                    owners[key] = action
+        return None
+
+
+def _overridden_last(overrides: Mapping[str, object], contexts: frozenset[str]) -> Iterable[Action]:
+    here = [action for action in ACTIONS if contexts.intersection(action.contexts)]
+    return sorted(here, key=lambda action: action.id in overrides)
+
+
+def nearest_id(id: str) -> str | None:
+    """The action id that was probably meant."""
+    close = get_close_matches(id, BY_ID, n=1, cutoff=0.5)
+    return close[0] if close else None
