@@ -1,0 +1,270 @@
+"""The week grid: one widget drawn by lines, fed with records, for coaches and clients alike."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+
+from coachtui.records.time import MINUTE, Instant, Span, instant, seconds
+from coachtui.widgets import day_list, grid_messages
+from coachtui.widgets.grid_item import GridItem
+from coachtui.widgets.palette_styles import component_css
+from coachtui.widgets.week_editing import FINE_MINUTES, WeekEditing
+from coachtui.widgets.week_motion import (
+    Target,
+    background_at,
+    day_edge,
+    horizontal,
+    next_stop,
+    resolve,
+    stop_beside,
+    stops,
+    vertical,
+)
+from coachtui.widgets.week_scene import Pick
+
+
+class WeekGrid(WeekEditing, inherit_bindings=False):
+    """One to seven days with a cursor; posts what was done, changes nothing itself.
+
+    Feed it with ``show_week`` or by its attributes. A coach's cursor walks cells; with ``walks_stops``, a client's,
+    it jumps between free starts and blocks, and shift with the arrows walks cells.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "cursor_left", "Left", id="grid.left", show=False),
+        Binding("right,l", "cursor_right", "Right", id="grid.right", show=False),
+        Binding("up,k", "cursor_up", "Up", id="grid.up", show=False),
+        Binding("down,j", "cursor_down", "Down", id="grid.down", show=False),
+        Binding("shift+left", "cell_left", "Cell left", id="grid.cell_left", show=False),
+        Binding("shift+right", "cell_right", "Cell right", id="grid.cell_right", show=False),
+        Binding("shift+up", "cell_up", "Cell up", id="grid.cell_up", show=False),
+        Binding("shift+down", "cell_down", "Cell down", id="grid.cell_down", show=False),
+        Binding("home", "cursor_home", "First of the day", id="grid.home", show=False),
+        Binding("end", "cursor_end", "Last of the day", id="grid.end", show=False),
+        Binding("pageup", "page_up", "Page up", id="grid.page_up", show=False),
+        Binding("pagedown", "page_down", "Page down", id="grid.page_down", show=False),
+        Binding("enter", "activate", "Open", id="grid.activate", show=False),
+        Binding("escape", "cancel_move", "Leave as it was", id="grid.cancel_move", show=False),
+        Binding("J", f"ghost_minutes({FINE_MINUTES})", "5 minutes later", id="grid.later", show=False),
+        Binding("K", f"ghost_minutes({-FINE_MINUTES})", "5 minutes earlier", id="grid.earlier", show=False),
+        Binding("greater_than_sign", f"ghost_length({FINE_MINUTES})", "Longer", id="grid.longer", show=False),
+        Binding("less_than_sign", f"ghost_length({-FINE_MINUTES})", "Shorter", id="grid.shorter", show=False),
+    ]
+    DEFAULT_CSS = "WeekGrid { width: 1fr; height: 1fr; }\n" + component_css("WeekGrid")
+
+    CursorMoved = grid_messages.CursorMoved
+    Activated = grid_messages.Activated
+    WeekRequested = grid_messages.WeekRequested
+    SpanDragged = grid_messages.SpanDragged
+    ItemMoved = grid_messages.ItemMoved
+    ItemResized = grid_messages.ItemResized
+    GhostMoved = grid_messages.GhostMoved
+    MoveConfirmed = grid_messages.MoveConfirmed
+    MoveCancelled = grid_messages.MoveCancelled
+
+    walks_stops: reactive[bool] = reactive(False, repaint=False, init=False)
+
+    _said: tuple[Instant, str | None] | None = None
+    _travel = 0
+    """The direction in which the cursor left the days shown, until those of the next week are there."""
+
+    def show_week(
+        self,
+        first_day: date,
+        items: Sequence[GridItem],
+        availability: Sequence[Span] = (),
+        notes: Sequence[str] = (),
+    ) -> None:
+        """Everything about a week at once."""
+        self.first_day = first_day
+        self.availability = tuple(availability)
+        self.notes = tuple(notes)
+        self.items = tuple(items)
+        self.waiting = False
+
+    @property
+    def selected(self) -> GridItem | None:
+        """The item the cursor is on, the time taken or blocked behind it included."""
+        pick = self.pick
+        return (pick.item if pick else None) or background_at(self.week, seconds(self.cursor))
+
+    @property
+    def cursor_span(self) -> Span | None:
+        """The time the cursor stands for: the item's, or the cell's; None outside the days shown."""
+        pick = self.pick
+        if pick is None:
+            return None
+        cell = self.frame.cell(pick.day, pick.row)
+        return pick.item.span if pick.item else Span(pick.at, max(cell.end if cell else 0, pick.at + MINUTE))
+
+    # The cursor.
+
+    def go_to(self, at: int, item: GridItem | None = None) -> None:
+        """Put the cursor on an instant and the item meant there."""
+        self._item_id = item.id if item else None
+        if self.cursor == instant(at):
+            self._cursor_changed()
+        else:
+            self.cursor = instant(at)
+
+    def watch_cursor(self) -> None:
+        self._cursor_changed()
+
+    def _cursor_changed(self) -> None:
+        self.repaint_pick()
+        self._tell()
+
+    def _tell(self) -> None:
+        item = self.selected
+        said = (self.cursor, item.id if item else None)
+        if said != self._said:
+            self._said = said
+            self.post_message(self.CursorMoved(self.cursor, item))
+
+    def watch_first_day(self, old: date, new: date) -> None:
+        """The cursor stays on its weekday and time, or goes on to the day it was on its way to."""
+        at = seconds(self.cursor)
+        if self.frame.day_of(at) is None:
+            days = self._travel or (new - old).days
+            moved = self.frame.same_time(at, days)
+            if self.frame.day_of(moved) is None:
+                moved = self.frame.same_time(self.frame.span.start, 0) + self.frame.minutes_of(at) * MINUTE
+            self.go_to(moved)
+
+    def watch_items(self) -> None:
+        """After a change of week a client's cursor goes on to the nearest thing there is."""
+        pick = self.pick
+        if self._travel and self.walks_stops and pick and pick.item is None:
+            here = stops(self.week, pick.day)
+            nearest = min(here, key=lambda stop: abs(stop.at - pick.at), default=None)
+            target = nearest or stop_beside(self.week, pick, self._travel)
+            if target:
+                self.go_to(*target)
+        self._travel = 0
+        self._tell()
+
+    def _walk(self, target: Target | None) -> None:
+        if target:
+            self.go_to(*target)
+
+    def _step(self, direction: int, *, cells: bool) -> None:
+        """Up or down."""
+        pick = self.pick
+        if self._moving:
+            self.shift_ghost(minutes=direction * self.frame.step)
+        elif pick is None:
+            self._enter()
+        elif self.is_list:
+            self._walk(self._entry_beside(direction))
+        elif self._jumps(cells=cells):
+            self._walk(next_stop(self.week, pick, direction))
+        else:
+            self._walk(vertical(self.week, pick, direction))
+
+    def _turn(self, direction: int, *, cells: bool) -> None:
+        """Left or right."""
+        pick = self.pick
+        if self._moving:
+            self.shift_ghost(days=direction)
+            return
+        if pick is None:
+            self._enter()
+            return
+        jumps = self._jumps(cells=cells)
+        target = (stop_beside if jumps else horizontal)(self.week, pick, direction)
+        if target:
+            self.go_to(*target)
+        else:
+            self._travel = direction * (1 if not jumps else self._days_to_edge(pick, direction))
+            self.post_message(self.WeekRequested(self.week_of(direction), direction))
+
+    def _days_to_edge(self, pick: Pick, direction: int) -> int:
+        return len(self.frame.days) - pick.day if direction > 0 else pick.day + 1
+
+    def _jumps(self, *, cells: bool) -> bool:
+        """Whether the cursor goes from stop to stop; where there is none it walks cells."""
+        return self.walks_stops and not cells and any(stops(self.week, day) for day in range(len(self.frame.days)))
+
+    def _enter(self) -> None:
+        """Bring a cursor that is outside the days shown to the first of them, at its time of day."""
+        row = self.frame.row_at(self.frame.minutes_of(seconds(self.cursor)))
+        for day in range(len(self.frame.days)):
+            cell = self.frame.cell(day, self.frame.nearest_row(day, row))
+            if cell:
+                self.go_to(cell.start)
+                return
+
+    def _entry_beside(self, direction: int) -> Target | None:
+        found = self.list_entries()
+        place = day_list.chosen(found, seconds(self.cursor), self._item_id)
+        beside = (0 if place is None else place) + direction
+        if not 0 <= beside < len(found):
+            return None
+        entry = found[beside]
+        return Target(max(entry.span.start, self.frame.days[self.list_day].span.start), entry.item)
+
+    def action_cursor_left(self) -> None:
+        self._turn(-1, cells=False)
+
+    def action_cursor_right(self) -> None:
+        self._turn(1, cells=False)
+
+    def action_cursor_up(self) -> None:
+        self._step(-1, cells=False)
+
+    def action_cursor_down(self) -> None:
+        self._step(1, cells=False)
+
+    def action_cell_left(self) -> None:
+        self._turn(-1, cells=True)
+
+    def action_cell_right(self) -> None:
+        self._turn(1, cells=True)
+
+    def action_cell_up(self) -> None:
+        self._step(-1, cells=True)
+
+    def action_cell_down(self) -> None:
+        self._step(1, cells=True)
+
+    def _edge(self, direction: int) -> None:
+        pick = self.pick
+        if pick and not self._moving:
+            self._walk(day_edge(self.week, pick, direction, only_stops=self.walks_stops))
+
+    def action_cursor_home(self) -> None:
+        self._edge(-1)
+
+    def action_cursor_end(self) -> None:
+        self._edge(1)
+
+    def _page(self, direction: int) -> None:
+        """As many rows as are shown, less one."""
+        pick = self.pick
+        if pick is None or self._moving:
+            return
+        row = pick.row + direction * max(1, self.scene.geometry.body - 1)
+        row = self.frame.nearest_row(pick.day, max(0, min(len(self.frame.rows) - 1, row)))
+        cell = self.frame.cell(pick.day, row)
+        if cell:
+            found = resolve(self.week, cell.start, None)
+            self.go_to(cell.start, found.item if found else None)
+
+    def action_page_up(self) -> None:
+        self._page(-1)
+
+    def action_page_down(self) -> None:
+        self._page(1)
+
+    def activate(self) -> None:
+        """Open what the cursor is on, or end moving."""
+        if self._moving:
+            self.confirm_move()
+        elif self.pick:
+            self.post_message(self.Activated(self.cursor, self.selected))
+
+    def action_activate(self) -> None:
+        self.activate()

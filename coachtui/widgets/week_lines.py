@@ -1,0 +1,234 @@
+"""The lines of the week grid, as strips exactly as wide as the grid."""
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from coachtui.scheduling.zones import wall_of
+from coachtui.widgets.block_lines import block_line
+from coachtui.widgets.clock_text import MONTHS, clock, day_label
+from coachtui.widgets.grid_item import GridItem
+from coachtui.widgets.palette_styles import Look
+from coachtui.widgets.safe import cells, cut, fit
+from coachtui.widgets.week_geometry import Column
+from coachtui.widgets.week_layout import Block
+from coachtui.widgets.week_scene import Scene
+
+DIM = Style(dim=True)
+
+
+def lane_limit(width: int) -> int:
+    """How many blocks may stand side by side in a column: two, more only where each keeps room for a name."""
+    return max(1 if width < 6 else 2, width // 14)
+
+
+def grid_line(scene: Scene, line: int) -> Strip:
+    """One line of the grid."""
+    geometry = scene.geometry
+    if line < geometry.head:
+        segments = _head_line(scene) if line == 0 else _note_line(scene)
+    else:
+        row = geometry.row_at(line)
+        segments = _row_line(scene, row, line) if row is not None else []
+    # The last word on width: lines of another width shear.
+    strip = Strip(segments).adjust_cell_length(geometry.width, scene.styles.base)
+    return strip.apply_style(DIM) if scene.loading else strip
+
+
+def _head_line(scene: Scene) -> list[Segment]:
+    segments = _gutter_head(scene, 0)
+    chrome = scene.styles.chrome
+    for column in scene.geometry.columns:
+        today = column.day == scene.today
+        text = _day_head(scene, column, today=today)
+        segments += [
+            Segment(" ", scene.styles.base),
+            Segment(fit(text, column.width), chrome("today") if today else chrome("head")),
+        ]
+    return segments
+
+
+def _day_head(scene: Scene, column: Column, *, today: bool) -> str:
+    day = scene.layout.frame.days[column.day].date
+    label = day_label(day)
+    if column.width < len(label):
+        return str(day.day)
+    if (day.day == 1 or (column.day == scene.geometry.columns[0].day and column.width > 16)) and column.width > 10:
+        label = f"{label} {MONTHS[day.month - 1]}"
+    if column.width < len(label) + 2:
+        return label
+    before, after = (scene.glyphs.today_before, scene.glyphs.today_after) if today else (" ", " ")
+    return f"{before}{label}{after}"
+
+
+def _note_line(scene: Scene) -> list[Segment]:
+    segments = _gutter_head(scene, 1)
+    note = scene.styles.chrome("note")
+    for column in scene.geometry.columns:
+        text = scene.notes[column.day] if column.day < len(scene.notes) else ""
+        indent = " " if cells(text) < column.width else ""
+        shown = fit(indent + text, column.width, scene.glyphs.ellipsis)
+        segments += [Segment(" ", scene.styles.base), Segment(shown, note)]
+    return segments
+
+
+def _gutter_head(scene: Scene, line: int) -> list[Segment]:
+    width = scene.geometry.gutter
+    texts = [head[line] for head in scene.gutter_heads]
+    if not texts:
+        return [Segment(" " * width, scene.styles.base)]
+    if len(texts) == 1:
+        return [Segment(fit(texts[0], width), scene.styles.chrome("note"))]
+    half = width // 2 + 1
+    text = fit(cut(texts[0], half - 1), half) + fit(texts[1], width - half)
+    return [Segment(text, scene.styles.chrome("note"))]
+
+
+def _row_line(scene: Scene, row: int, line: int) -> list[Segment]:
+    geometry, glyphs, chrome = scene.geometry, scene.glyphs, scene.styles.chrome
+    segments = _gutter(scene, row)
+    separator = glyphs.hour if scene.layout.frame.rows[row].minutes % 60 == 0 else glyphs.half
+    for column in geometry.columns:
+        if scene.now_place == (column.day, row):
+            segments.append(Segment(glyphs.now, chrome("now")))
+        else:
+            segments.append(Segment(separator, chrome("line")))
+        segments += cell_line(scene, column, row)
+    if geometry.columns and geometry.columns[-1].left + geometry.columns[-1].width < geometry.width:
+        segments.append(Segment(separator, chrome("line")))
+    if geometry.scrollbar:
+        segments.append(Segment(f" {_scrollbar(scene, line)}", chrome("note")))
+    return segments
+
+
+def _gutter(scene: Scene, row: int) -> list[Segment]:
+    """The row's time in the grid's zone, then in the second; the real time on the row of now."""
+    frame, glyphs = scene.layout.frame, scene.glyphs
+    two = scene.second_zone is not None
+    width = scene.geometry.gutter // 2 + 1 if two else scene.geometry.gutter
+    here = frame.rows[row]
+    if scene.now is not None and scene.now_place and scene.now_place[1] == row:
+        text = fit(fit(scene.clock(scene.now), 5 + scene.twelve_hours) + glyphs.now_pointer, width)
+        segments = [Segment(text, scene.styles.chrome("now"))]
+    else:
+        label = clock(here.minutes, twelve_hours=scene.twelve_hours) if here.minutes % 60 == 0 else ""
+        mark = glyphs.repeated if here.repeated and label else ""
+        segments = [Segment(fit(label + mark, width), scene.styles.chrome("time"))]
+    if two:
+        segments.append(Segment(_second_time(scene, row, scene.geometry.gutter - width), scene.styles.chrome("note")))
+    return segments
+
+
+def _second_time(scene: Scene, row: int, width: int) -> str:
+    frame, zone = scene.layout.frame, scene.second_zone
+    cell = frame.cell(min(scene.reference_day, len(frame.days) - 1), row)
+    if cell is None or zone is None or frame.rows[row].minutes % 60:
+        return " " * max(0, width)
+    return fit(clock(wall_of(zone, cell.start)[0].minutes, twelve_hours=scene.twelve_hours), width)
+
+
+def _scrollbar(scene: Scene, line: int) -> str:
+    geometry, glyphs = scene.geometry, scene.glyphs
+    at, last = line - geometry.head, geometry.body - 1
+    if at == 0:
+        return glyphs.scroll_up
+    if at == last:
+        return glyphs.scroll_down
+    track = max(1, last - 1)
+    begin = geometry.first_row * track // geometry.rows
+    end = max(begin + 1, (geometry.first_row + geometry.body) * track // geometry.rows)
+    return glyphs.scroll_thumb if begin <= at - 1 < end else " "
+
+
+def cell_line(scene: Scene, column: Column, row: int) -> list[Segment]:
+    """One row of one day's column, exactly as wide as the column."""
+    if column.width <= 0:
+        return []
+    overlay = scene.overlay_at(column.day, row)
+    if overlay:
+        return block_line(scene, overlay, row, column.width, overlay=True)
+    blocks = scene.layout.blocks_at(column.day, row)
+    if not blocks:
+        return _ground(scene, column, row, column.width)
+    if blocks[0].lanes == 1:
+        return block_line(scene, blocks[0], row, column.width)
+    return _lanes_line(scene, column, row, blocks)
+
+
+def _lanes_line(scene: Scene, column: Column, row: int, blocks: list[Block]) -> list[Segment]:
+    """Blocks side by side; those beyond the limit are counted where they start, the picked one is always shown."""
+    count = min(blocks[0].lanes, lane_limit(column.width))
+    shown = {block.lane: block for block in blocks if block.lane < count}
+    hidden = [block for block in blocks if block.lane >= count]
+    picked = scene.pick.item.id if scene.pick and scene.pick.item else None
+    for block in hidden:
+        if block.item.id == picked:
+            shown[count - 1] = block
+    more = sum(block.top == row and block.item.id != picked for block in hidden)
+    label = cut(f"+{more}", column.width) if more else ""
+    segments: list[Segment] = []
+    for lane in range(count):
+        width = column.width * (lane + 1) // count - column.width * lane // count
+        if lane == count - 1:
+            width -= len(label)
+        if width <= 0:
+            continue
+        if lane in shown:
+            segments += block_line(scene, shown[lane], row, width)
+        else:
+            dot = scene.glyphs.open if lane == 0 and scene.layout.days[column.day].open[row] else ""
+            segments.append(Segment(fit(dot, width), scene.styles.chrome("open")))
+    return [*segments, Segment(label, scene.styles.chrome("warning"))] if label else segments
+
+
+def _ground(scene: Scene, column: Column, row: int, width: int) -> list[Segment]:
+    """A cell without blocks."""
+    frame, day = scene.layout.frame, scene.layout.days[column.day]
+    cell = frame.cell(column.day, row)
+    pick = scene.pick
+    if cell is None:
+        return [Segment(fit(_gap_text(scene, column.day, row), width), scene.styles.chrome("open"))]
+    if pick and pick.item is None and scene.ghost is None and (pick.day, pick.row) == (column.day, row):
+        text = fit(f"{scene.glyphs.pick.single} {scene.clock(pick.at)}", width)
+        return [Segment(text, scene.styles.block("", Look.PICK))]
+    if scene.selection and scene.selection.start <= cell.start < scene.selection.end:
+        return [Segment(fit(scene.glyphs.open, width), scene.styles.chrome("selected"))]
+    text, style = _ground_text(scene, column.day, row, width)
+    if scene.now_place != (column.day, row):
+        return [Segment(fit(text, width), style)]
+    rest = cut(text, width) + " " if day.slots[row] else ""
+    line = scene.glyphs.now * max(0, width - cells(rest))
+    return [Segment(cut(rest, width), style), Segment(line, scene.styles.chrome("now"))]
+
+
+def _ground_text(scene: Scene, day: int, row: int, width: int) -> tuple[str, Style]:
+    column, glyphs, chrome = scene.layout.days[day], scene.glyphs, scene.styles.chrome
+    if column.slots[row]:
+        return _slot_text(scene, column.slots[row], width), chrome("free")
+    if column.backgrounds[row]:
+        block = column.backgrounds[row][0]
+        title = block.item.title if row == max(block.top, scene.geometry.first_row) else ""
+        name = cut(f"{glyphs.taken} {title} ", width, glyphs.ellipsis) if title else ""
+        style = chrome("taken")
+        if scene.pick and scene.pick.item and scene.pick.item.id == block.item.id:
+            style = scene.styles.block("", Look.PICK)
+        return name + glyphs.taken * (width - cells(name)), style
+    return glyphs.open if column.open[row] else "", chrome("open")
+
+
+def _slot_text(scene: Scene, slots: list[GridItem], width: int) -> str:
+    """The first start in the row; how many more there are, where that fits."""
+    text = f"{scene.glyphs.free} {scene.clock(slots[0].span.start)}"
+    more = f" +{len(slots) - 1}" if len(slots) > 1 else ""
+    if len(text) > width:
+        return text.replace(" ", "", 1)
+    return text + more if len(text) + len(more) <= width else text
+
+
+def _gap_text(scene: Scene, day: int, row: int) -> str:
+    """Where the clocks go forward: to what time. Rows of another day's repeated hour stay empty."""
+    frame = scene.layout.frame
+    if frame.rows[row].repeated or (row > 0 and frame.cell(day, row - 1) is None):
+        return ""
+    following = next((cell for cell in frame.days[day].cells[row:] if cell is not None), None)
+    return f"{scene.glyphs.gap} {scene.clock(following.start)}" if following else scene.glyphs.none
