@@ -144,9 +144,9 @@ _GROUP_OF = {id: name for name, (ids, _, _) in GROUPS.items() for id in ids} | {
 }
 
 _NAMES = frozenset(
-    ("enter", "escape", "tab", "shift+tab", "space", "backspace", "delete", "insert")
-    + ("home", "end", "pageup", "pagedown", "up", "down", "left", "right")
-    + tuple(f"f{number}" for number in range(1, 13))
+    {"enter", "escape", "tab", "shift+tab", "space", "backspace", "delete", "insert"}
+    | {"home", "end", "pageup", "pagedown", "up", "down", "left", "right"}
+    | {f"f{number}" for number in range(1, 13)}
 )
 _CHARACTERS: Mapping[str, str] = {
     "question_mark": "?",
@@ -245,7 +245,9 @@ class Keymap:
     def help(self, *contexts: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """For each context its title and its rows: the keys, and what they do; a group is one row."""
         for context in contexts:
-            names = dict.fromkeys(_GROUP_OF.get(action.id, action.id) for action in ACTIONS if action.works_in(context))
+            others = set(contexts) - {context, "move"}
+            here = [action for action in ACTIONS if action.works_in(context) and not others & set(action.also)]
+            names = dict.fromkeys(_GROUP_OF.get(action.id, action.id) for action in here)
             rows = [(self._all_shown(name), self.words(name, context)[1]) for name in names]
             if rows:
                 yield CONTEXTS[context], rows
