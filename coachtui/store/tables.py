@@ -273,17 +273,6 @@ holds = _record_table(
     Index(None, "coach_id"),
 )
 
-holds = _record_table(
-    "holds",
-    _refers("coach_id", "coaches"),
-    _refers("account_id", "accounts", nullable=True),
-    _text("session_type"),
-    _instant("start"),
-    _instant("end"),
-    _instant("expires_at"),
-    Index(None, "coach_id"),
-)
-
 #: Which table keeps which record.
 TABLE_OF: Mapping[type[Stored], Table] = {
     Account: accounts,
