@@ -1,19 +1,11 @@
 """The slots that are left: open windows minus what is taken (``design.md`` §5)."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from coachtui.records.time import Span
 from coachtui.scheduling.conflicts import Taken, in_the_way
 
 __all__ = ["Taken", "is_slot", "slot_starts"]
-
-
-class _Range(NamedTuple):
-    """Starts in ``[first, until)``."""
-
-    first: int
-    until: int
 
 
 def slot_starts(
@@ -37,15 +29,15 @@ def slot_starts(
     """
     _check(duration, step)
     first, until = max(start, earliest), min(latest, end - duration + 1)
-    forbidden = _forbidden(taken, duration, before, after)
+    forbidden = _forbidden(taken, duration, before, after, first, until)
     found: list[int] = []
     skip = 0
-    for window in windows:
-        low, high = max(window.start, first), min(window.end - duration + 1, until)
-        while skip < len(forbidden) and forbidden[skip].until <= low:
+    for anchor, close in windows:
+        low, high = max(anchor, first), min(close - duration + 1, until)
+        while skip < len(forbidden) and forbidden[skip][1] <= low:
             skip += 1
-        for free in _left(low, high, forbidden, skip):
-            found += range(free.first + (window.start - free.first) % step, free.until, step)
+        for free, past in _left(low, high, forbidden, skip):
+            found += range(free + (anchor - free) % step, past, step)
     return found
 
 
@@ -77,34 +69,37 @@ def _check(duration: int, step: int) -> None:
         raise ValueError("a slot's duration and step are longer than nothing")
 
 
-def _forbidden(taken: Sequence[Taken], duration: int, before: int, after: int) -> list[_Range]:
-    """The starts that are in conflict with something taken, as merged ranges in order."""
-    ranges = sorted(
-        [
-            _Range(
-                busy.start - max(busy.before, after) - duration + 1,
-                busy.end + max(busy.after, before),
-            )
-            for busy in taken
-        ]
-    )
-    found: list[_Range] = []
-    for each in ranges:
-        if found and each.first <= found[-1].until:
-            if each.until > found[-1].until:
-                found[-1] = _Range(found[-1].first, each.until)
+def _forbidden(
+    taken: Sequence[Taken], duration: int, before: int, after: int, first: int, until: int
+) -> list[tuple[int, int]]:
+    """The starts within ``[first, until)`` in conflict with something taken, as merged half-open ranges in order."""
+    ranges = [
+        (low, high)
+        for start, end, own_before, own_after in taken
+        if (high := end + (own_after if own_after > before else before)) > first
+        and (low := start - (own_before if own_before > after else after) - duration + 1) < until
+    ]
+    ranges.sort()
+    found: list[tuple[int, int]] = []
+    reached = first
+    for low, high in ranges:
+        if found and low <= reached:
+            if high > reached:
+                found[-1] = (found[-1][0], high)
+                reached = high
         else:
-            found.append(each)
+            found.append((low, high))
+            reached = high
     return found
 
 
-def _left(low: int, high: int, forbidden: Sequence[_Range], index: int) -> Iterator[_Range]:
+def _left(low: int, high: int, forbidden: Sequence[tuple[int, int]], index: int) -> Iterator[tuple[int, int]]:
     """What is left of the starts ``[low, high)``, from ``forbidden[index]`` on."""
     while low < high:
-        if index == len(forbidden) or forbidden[index].first >= high:
-            yield _Range(low, high)
+        if index == len(forbidden) or forbidden[index][0] >= high:
+            yield low, high
             return
-        if low < forbidden[index].first:
-            yield _Range(low, forbidden[index].first)
-        low = max(low, forbidden[index].until)
+        if low < forbidden[index][0]:
+            yield low, forbidden[index][0]
+        low = max(low, forbidden[index][1])
         index += 1

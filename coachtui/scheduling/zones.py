@@ -146,15 +146,7 @@ class Offsets:
     __slots__ = ("_begins", "_offsets")
 
     def __init__(self, zone: ZoneInfo, start: int, end: int) -> None:
-        first, last = (start - 3 * DAY) // _BLOCK, (end + 3 * DAY) // _BLOCK
-        initial, changes = _changes(zone, first)
-        begins, offsets = [_EARLIEST - _BLOCK], [initial]
-        for block in range(first, last + 1):
-            for begin, offset in changes if block == first else _changes(zone, block)[1]:
-                begins.append(begin)
-                offsets.append(offset)
-        self._begins = begins
-        self._offsets = offsets
+        self._begins, self._offsets = _pieces(zone, (start - 3 * DAY) // _BLOCK, (end + 3 * DAY) // _BLOCK)
 
     def at(self, at: int) -> int:
         """The offset at an instant, in seconds."""
@@ -199,19 +191,22 @@ class Offsets:
         Days away from any transition, nearly all, cost one addition.
         """
         found: list[Span] = []
-        if start >= end:
+        if start >= end or not days:
             return found
-        done = 0
-        for index, offset in enumerate(self._offsets):
+        begins, done = self._begins, 0
+        index = max(0, bisect_right(begins, (days[0] - EPOCH_DAY - 4) * DAY) - 1)
+        while done < len(days):
             # From two days after the last change to four before the next nothing of a window can be in a gap or fold.
-            calm = bisect_left(days, self._begins[index] // DAY + 3 + EPOCH_DAY, done)
+            calm = bisect_left(days, begins[index] // DAY + 3 + EPOCH_DAY, done)
             until = len(days)
-            if index + 1 < len(self._begins):
-                until = bisect_left(days, self._begins[index + 1] // DAY - 4 + EPOCH_DAY, calm)
-            found += self._each(days[done:calm], start, end)
-            first, last = start - offset - EPOCH_DAY * DAY, end - offset - EPOCH_DAY * DAY
+            if index + 1 < len(begins):
+                until = bisect_left(days, begins[index + 1] // DAY - 4 + EPOCH_DAY, calm)
+            if done < calm:
+                found += self._each(days[done:calm], start, end)
+            first, last = (wall - self._offsets[index] - EPOCH_DAY * DAY for wall in (start, end))
             found += [Span(day * DAY + first, day * DAY + last) for day in days[calm:until]]
             done = until
+            index += 1
         return found
 
     def _each(self, days: Sequence[int], start: int, end: int) -> list[Span]:
@@ -223,6 +218,17 @@ class Offsets:
         first = max(0, bisect_right(self._begins, local - DAY) - 1)
         last = bisect_right(self._begins, local + DAY)
         return sorted({local - offset for offset in self._offsets[first:last]})
+
+
+@lru_cache(maxsize=1024)
+def _pieces(zone: ZoneInfo, first: int, last: int) -> tuple[list[int], list[int]]:
+    """Where each piece of the blocks ``first`` to ``last`` begins, and its offset."""
+    begins, offsets = [_EARLIEST - _BLOCK], [_changes(zone, first)[0]]
+    for block in range(first, last + 1):
+        for begin, offset in _changes(zone, block)[1]:
+            begins.append(begin)
+            offsets.append(offset)
+    return begins, offsets
 
 
 @lru_cache(maxsize=4096)
