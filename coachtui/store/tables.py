@@ -31,7 +31,6 @@ from coachtui.records.availability import AvailabilityRule, Block, Override
 from coachtui.records.base import Stored
 from coachtui.records.coach import BookingRules, Coach, Privacy
 from coachtui.records.hold import Hold
-from coachtui.records.hold import Hold
 from coachtui.records.request import Request
 from coachtui.records.session import Booking, Session
 from coachtui.records.session_type import SessionType
@@ -287,7 +286,6 @@ TABLE_OF: Mapping[type[Stored], Table] = {
     Session: sessions,
     Booking: bookings,
     Request: requests,
-    Hold: holds,
     Hold: holds,
 }
 
