@@ -1,0 +1,119 @@
+"""What every plain command shares: where it asks, how its answer is printed."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from coachtui.connect import Where
+    from coachtui.errors import Refused
+
+
+class Shown(NamedTuple):
+    """An answer: the record as it is on the wire, and the same as lines for people, made only when wanted."""
+
+    record: object
+    lines: Iterable[str]
+
+
+Body = Callable[..., Awaitable[Shown]]
+
+
+def where_options() -> list[click.Parameter]:
+    """The options that say which store or server is asked, and as whom; taken before and after a command's name."""
+    return [
+        click.Option(["--database"], metavar="URL", help="The calendar to open, as sqlite:///PATH."),
+        click.Option(["--server"], metavar="URL", help="The server to ask instead of a calendar on this machine."),
+        click.Option(["--as", "as_email"], metavar="EMAIL", help="Whose eyes to look through, on this machine."),
+    ]
+
+
+def key_option() -> Callable[[Any], Any]:
+    return click.option(
+        "--key", metavar="TEXT", help="Any text of your own: the same command again with it is done only once."
+    )
+
+
+def answers(body: Body) -> click.Command:
+    """Make a click command of a coroutine function from a ``Caller`` and what was asked to ``Shown``."""
+
+    @functools.wraps(body)
+    @click.pass_context
+    def call(context: click.Context, /, *, as_json: bool, **arguments: Any) -> None:
+        import asyncio
+
+        settings = settings_of(context)
+        for option in where_options():
+            arguments.pop(option.name or "")
+        print_answer(asyncio.run(_ask(settings, body, arguments)), as_json=as_json)
+
+    command = click.command()(call)
+    command.params.append(click.Option(["--json", "as_json"], is_flag=True, help="Answer as JSON, as on the wire."))
+    command.params.extend(where_options())
+    return command
+
+
+def settings_of(context: click.Context) -> Where:
+    """The settings with what the command line says laid over them, a command's own options last."""
+    from coachtui.connect import where_said
+
+    said: dict[str, str] = {}
+    for each in (context.find_root(), context):
+        names = (option.name or "" for option in where_options())
+        said.update({name: each.params[name] for name in names if each.params.get(name) is not None})
+    return where_said(said, os.environ)
+
+
+async def _ask(settings: Where, body: Body, arguments: dict[str, Any]) -> Shown:
+    from coachtui.commands.caller import caller_of
+    from coachtui.connect import now, open_backend
+    from coachtui.errors import Refused
+
+    backend = open_backend(settings)
+    try:
+        caller = await caller_of(backend, now())
+        try:
+            return await body(caller, **arguments)
+        except Refused as refusal:
+            _note_times(refusal, caller.zone)
+            raise
+    finally:
+        await backend.close()
+
+
+def _note_times(refusal: Refused, zone: ZoneInfo) -> None:
+    """Add the times that come with a refusal, as clocks in the zone show them."""
+    from coachtui.commands.writing import when_text
+
+    spans = [(_instant(each["start"]), _instant(each["end"])) for each in refusal.extra.get("alternatives", ())]
+    open_times = [when_text(start, end, zone) for start, end in spans]
+    if open_times:
+        refusal.add_note(f"Open near it: {', '.join(open_times)}")
+    choices = [_instant(each).astimezone(zone).isoformat() for each in refusal.extra.get("choices", ())]
+    if choices:
+        refusal.add_note(f"Say which: {' or '.join(choices)}")
+
+
+def _instant(value: datetime | str) -> datetime:
+    """An instant of an error, which is text where the error came over a wire or out of the store."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def print_answer(shown: Shown, *, as_json: bool) -> None:
+    """To standard output; colours only on a terminal, and never with ``NO_COLOR``."""
+    if as_json:
+        from coachtui.records import json
+
+        click.echo(json.encode(shown.record))
+        return
+    color = False if os.environ.get("NO_COLOR") else None
+    for line in shown.lines:
+        click.echo(line.rstrip(), color=color)
