@@ -131,7 +131,7 @@ def _session_item(entry: SessionEntry, look: TypeLook | None, now: datetime) -> 
         status=status,
         mark=mark,
         struck=entry.status is SessionStatus.CANCELLED,
-        dim=entry.status is not SessionStatus.SCHEDULED or entry.end <= now,
+        dim=entry.status is not SessionStatus.SCHEDULED,
         movable=entry.status is SessionStatus.SCHEDULED,
         source=entry,
         **_look(look),

@@ -75,7 +75,7 @@ def list_line(scene: Scene, day: int, found: list[Entry], place: int, *, picked:
     """One entry as a line exactly as wide as the grid."""
     width = scene.geometry.width
     entry = found[place]
-    text, mark = _words(scene, entry), mark_of(scene, entry.item) if entry.item else ""
+    text, mark = _words(scene, entry, picked=picked), mark_of(scene, entry.item) if entry.item else ""
     spine, style = _appearance(scene, entry, picked=picked)
     start = max(entry.span.start, scene.layout.frame.days[day].span.start)
     now = scene.now is not None and start <= scene.now < entry.span.end and scene.today == day
@@ -101,13 +101,17 @@ def list_head(scene: Scene, day: int) -> Strip:
     return Strip([head, rest]).adjust_cell_length(width, scene.styles.base)
 
 
-def _words(scene: Scene, entry: Entry) -> str:
+def _words(scene: Scene, entry: Entry, *, picked: bool) -> str:
     glyphs, item = scene.glyphs, entry.item
     end = scene.clock(entry.span.end)
     if item is None:
         return f"{glyphs.open} open until {end}" if entry.open else "  not offered"
     if item.kind is ItemKind.SLOT:
-        return " ".join(part for part in ("free", item.subtitle) if part)
+        glyph = glyphs.type_glyph(cut(item.glyph, 1)) + " " if picked and item.glyph else " "
+        until = f"{glyphs.dash}{end}" if picked else ""
+        return glyph + " ".join(
+            part for part in (item.type_name if picked else "", "free", item.subtitle, until) if part
+        )
     if item.kind in (ItemKind.TAKEN, ItemKind.BLOCK):
         return f" {item.title or 'taken'} until {end}"
     glyph = glyphs.type_glyph(cut(item.glyph, 1)) if item.glyph else ""
@@ -124,7 +128,7 @@ def _appearance(scene: Scene, entry: Entry, *, picked: bool) -> tuple[str, Style
         return glyphs.pick.middle if picked else " ", style
     if item.kind is ItemKind.SLOT:
         style = styles.block("free", Look.PICK) if picked else styles.chrome("free")
-        return (glyphs.pick.middle if picked else glyphs.free) + " ", style
+        return glyphs.pick.middle if picked else glyphs.free, style
     if item.kind in (ItemKind.TAKEN, ItemKind.BLOCK):
         style = styles.block("", Look.PICK) if picked else styles.chrome("note")
         return glyphs.pick.middle if picked else glyphs.taken, style

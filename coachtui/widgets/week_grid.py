@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
@@ -24,6 +25,7 @@ from coachtui.widgets.week_motion import (
     vertical,
 )
 from coachtui.widgets.week_scene import Pick
+from coachtui.widgets.word_line import word_line
 
 
 class WeekGrid(WeekEditing, inherit_bindings=False):
@@ -99,6 +101,24 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
             return None
         cell = self.frame.cell(pick.day, pick.row)
         return pick.item.span if pick.item else Span(pick.at, max(cell.end if cell else 0, pick.at + MINUTE))
+
+    def words(self, other: tuple[ZoneInfo, str] | None = None) -> str:
+        """What the cursor, or the ghost, is on: one safe line for the status line; ``other`` is a zone and a name."""
+        ghost, item = self._ghost, self.selected
+        if ghost:
+            span, item = ghost.span, ghost.item
+        else:
+            span = item.span if item else self.cursor_span or Span(seconds(self.cursor), seconds(self.cursor) + MINUTE)
+        pick = self.pick
+        return word_line(
+            self.zone,
+            span,
+            item,
+            is_open=pick is not None and self.week.days[pick.day].open[pick.row],
+            other=other,
+            twelve_hours=self.twelve_hours,
+            glyphs=self.glyphs,
+        )
 
     # The cursor.
 

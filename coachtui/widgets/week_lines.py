@@ -7,7 +7,7 @@ from textual.strip import Strip
 from coachtui.scheduling.zones import wall_of
 from coachtui.widgets.block_lines import block_line
 from coachtui.widgets.clock_text import MONTHS, clock, day_label
-from coachtui.widgets.grid_item import GridItem
+from coachtui.widgets.grid_item import GridItem, ItemKind
 from coachtui.widgets.palette_styles import Look
 from coachtui.widgets.safe import cells, cut, fit
 from coachtui.widgets.week_geometry import Column
@@ -53,7 +53,7 @@ def _day_head(scene: Scene, column: Column, *, today: bool) -> str:
     label = day_label(day)
     if column.width < len(label):
         return str(day.day)
-    if (day.day == 1 or (column.day == scene.geometry.columns[0].day and column.width > 16)) and column.width > 10:
+    if day.day == 1 and column.width > 10:
         label = f"{label} {MONTHS[day.month - 1]}"
     if column.width < len(label) + 2:
         return label
@@ -146,13 +146,30 @@ def cell_line(scene: Scene, column: Column, row: int) -> list[Segment]:
         return []
     overlay = scene.overlay_at(column.day, row)
     if overlay:
-        return block_line(scene, overlay, row, column.width, overlay=True)
+        return _overlay_line(scene, overlay, column, row)
     blocks = scene.layout.blocks_at(column.day, row)
     if not blocks:
         return _ground(scene, column, row, column.width)
     if blocks[0].lanes == 1:
         return block_line(scene, blocks[0], row, column.width)
     return _lanes_line(scene, column, row, blocks)
+
+
+def _overlay_line(scene: Scene, overlay: Block, column: Column, row: int) -> list[Segment]:
+    """A ghost stands beside what it would overlap, so that both are seen; anything else covers the column."""
+    rows = range(overlay.top, overlay.bottom)
+    beside = {
+        block.item.id: block
+        for each in rows
+        for block in scene.layout.blocks_at(overlay.day, each)
+        if block.item.id != overlay.item.id
+    }
+    if overlay.item.kind is not ItemKind.GHOST or not beside or column.width < 6:
+        return block_line(scene, overlay, row, column.width, overlay=True)
+    half = column.width // 2
+    here = next((block for block in beside.values() if block.top <= row < block.bottom), None)
+    left = block_line(scene, here, row, half) if here else [Segment(" " * half, scene.styles.base)]
+    return left + block_line(scene, overlay, row, column.width - half, overlay=True)
 
 
 def _lanes_line(scene: Scene, column: Column, row: int, blocks: list[Block]) -> list[Segment]:
@@ -183,8 +200,8 @@ def _lanes_line(scene: Scene, column: Column, row: int, blocks: list[Block]) -> 
 
 def _ground(scene: Scene, column: Column, row: int, width: int) -> list[Segment]:
     """A cell without blocks."""
-    frame, day = scene.layout.frame, scene.layout.days[column.day]
-    cell = frame.cell(column.day, row)
+    day = scene.layout.days[column.day]
+    cell = scene.layout.frame.cell(column.day, row)
     pick = scene.pick
     if cell is None:
         return [Segment(fit(_gap_text(scene, column.day, row), width), scene.styles.chrome("open"))]
@@ -193,36 +210,40 @@ def _ground(scene: Scene, column: Column, row: int, width: int) -> list[Segment]
         return [Segment(text, scene.styles.block("", Look.PICK))]
     if scene.selection and scene.selection.start <= cell.start < scene.selection.end:
         return [Segment(fit(scene.glyphs.open, width), scene.styles.chrome("selected"))]
-    text, style = _ground_text(scene, column.day, row, width)
+    behind = day.backgrounds[row]
+    if behind and not day.slots[row] and scene.now_place != (column.day, row):
+        return _hatch(scene, behind[0], row, width)
+    text, name = _ground_text(scene, column.day, row)
+    style = scene.styles.chrome(name)
     if scene.now_place != (column.day, row):
         return [Segment(fit(text, width), style)]
-    rest = cut(text, width) + " " if day.slots[row] else ""
+    rest = cut(text, width - 1) + " " if day.slots[row] else ""
     line = scene.glyphs.now * max(0, width - cells(rest))
-    return [Segment(cut(rest, width), style), Segment(line, scene.styles.chrome("now"))]
+    return [Segment(rest, style), Segment(line, scene.styles.chrome("now"))]
 
 
-def _ground_text(scene: Scene, day: int, row: int, width: int) -> tuple[str, Style]:
-    column, glyphs, chrome = scene.layout.days[day], scene.glyphs, scene.styles.chrome
+def _ground_text(scene: Scene, day: int, row: int) -> tuple[str, str]:
+    """What an empty cell says, and the name of its style."""
+    column, glyphs = scene.layout.days[day], scene.glyphs
     if column.slots[row]:
-        return _slot_text(scene, column.slots[row], width), chrome("free")
-    if column.backgrounds[row]:
-        block = column.backgrounds[row][0]
-        title = block.item.title if row == max(block.top, scene.geometry.first_row) else ""
-        name = cut(f"{glyphs.taken} {title} ", width, glyphs.ellipsis) if title else ""
-        style = chrome("taken")
-        if scene.pick and scene.pick.item and scene.pick.item.id == block.item.id:
-            style = scene.styles.block("", Look.PICK)
-        return name + glyphs.taken * (width - cells(name)), style
-    return glyphs.open if column.open[row] else "", chrome("open")
+        return _slot_text(scene, column.slots[row]), "free"
+    return glyphs.open if column.open[row] else "", "open"
 
 
-def _slot_text(scene: Scene, slots: list[GridItem], width: int) -> str:
-    """The first start in the row; how many more there are, where that fits."""
-    text = f"{scene.glyphs.free} {scene.clock(slots[0].span.start)}"
+def _hatch(scene: Scene, block: Block, row: int, width: int) -> list[Segment]:
+    """Time that is taken: a hatch, on its first row with its name."""
+    glyphs, chrome = scene.glyphs, scene.styles.chrome
+    title = block.item.title if row == max(block.top, scene.geometry.first_row) else ""
+    name = cut(f" {title} ", width - 1, glyphs.ellipsis) if title else ""
+    rest = glyphs.taken * (width - 1 - cells(name))
+    parts = [(glyphs.taken, "taken"), (name, "note"), (rest, "taken")]
+    return [Segment(text, chrome(style)) for text, style in parts if text]
+
+
+def _slot_text(scene: Scene, slots: list[GridItem]) -> str:
+    """The first start in the row, and how many more there are."""
     more = f" +{len(slots) - 1}" if len(slots) > 1 else ""
-    if len(text) > width:
-        return text.replace(" ", "", 1)
-    return text + more if len(text) + len(more) <= width else text
+    return f"{scene.glyphs.free} {scene.clock(slots[0].span.start)}{more}"
 
 
 def _gap_text(scene: Scene, day: int, row: int) -> str:

@@ -1,6 +1,6 @@
 """A week that looks like one: the coach Maya in London and her client in Madrid, on Wednesday 25 November 2026."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -271,7 +271,7 @@ FEEDS: dict[str, Callable[[WeekGrid], None]] = {"coach": feed_coach, "client": f
 
 
 @pytest.fixture
-def grid_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., GridApp]]:
+def grid_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., GridApp]:
     """Makes the app for ``coach`` or ``client``."""
 
     def make(side: str, theme: str = "textual-dark", *, no_color: bool = False) -> GridApp:
@@ -279,4 +279,4 @@ def grid_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., GridApp]
             monkeypatch.setenv("NO_COLOR", "1")
         return GridApp(theme, no_color=no_color, feed=FEEDS[side])
 
-    yield make
+    return make
