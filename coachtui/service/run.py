@@ -87,13 +87,14 @@ def check(operation: msgspec.Struct) -> None:
     try:
         json.convert(json.to_builtins(operation), type(operation))
     except (msgspec.ValidationError, ValueError) as problem_found:
-        raise Invalid(_sentence(str(problem_found))) from None
+        raise invalid(str(problem_found)) from None
 
 
-def _sentence(message: str) -> str:
+def invalid(message: str) -> Invalid:
     """msgspec's message with the field in front: ``Expected `int` - at `$.a``` becomes ``a: expected `int```."""
     text, at, where = message.partition(" - at `$.")
-    return f"{where.rstrip('`')}: {text[:1].lower()}{text[1:]}" if at else text
+    field = where.rstrip("`")
+    return Invalid(f"{field}: {text[:1].lower()}{text[1:]}", field=field) if at else Invalid(text)
 
 
 def _fingerprint(operation: Operation[Any]) -> str:
