@@ -13,6 +13,7 @@ from coachtui.records.account import Account
 from coachtui.records.base import Id, new_id
 from coachtui.records.time import Instant
 from coachtui.scheduling.privacy import permissions
+from coachtui.scheduling.zones import zone_named
 from coachtui.service.context import Context
 from coachtui.service.operation import Operation, declaration, name_of
 from coachtui.service.ports import Store
@@ -55,6 +56,7 @@ class LocalBackend:
         """A person of this store, without a password; raises ``EmailTaken`` or ``Invalid``."""
         account = Account(id=new_id(), email=email, name=name, time_zone=time_zone)
         check(account)
+        zone_named(time_zone)
 
         def add() -> Account:
             with self._database.write(account.id, new_id(), "CreateAccount", self._clock()) as store:
