@@ -94,6 +94,19 @@ def test_only_windows_that_meet_the_range_are_found() -> None:
     assert windows([rule("09:00", "12:00")], start="2026-11-23T10:00", end="2026-11-23T10:00") == []
 
 
+def test_a_window_to_a_midnight_that_comes_twice_reaches_into_the_next_day() -> None:
+    first_half_past = seconds(datetime.fromisoformat("2026-11-01T00:30-04:00"))
+    (found,) = open_windows(
+        [rule("20:00", "24:00")],
+        [override("2026-11-01")],
+        [],
+        zone_named("America/Havana"),
+        first_half_past,
+        first_half_past + 60,
+    )
+    assert found.end - found.start == 5 * HOUR
+
+
 class TestSessionTypes:
     rules = (
         rule("09:00", "10:00"),
@@ -186,6 +199,15 @@ class TestBlocks:
             block("2026-10-25T02:00", "2026-10-25T02:30"), BERLIN, at("2026-10-24T12:00"), at("2026-10-26T13:00")
         )
         assert found.end - found.start == 1.5 * HOUR
+
+    def test_an_occurrence_of_days_ends_by_the_clock_it_ends_on(self) -> None:
+        (found,) = block_spans(
+            block("2026-10-12T00:00", "2026-10-18T12:00", "FREQ=WEEKLY"),
+            BERLIN,
+            at("2026-10-21T00:00"),
+            at("2026-10-22T00:00"),
+        )
+        assert found == Span(at("2026-10-19T00:00") - HOUR, at("2026-10-25T12:00"))
 
     def test_centuries_are_found_from_within(self) -> None:
         ages = block("1990-01-01T00:00", "2090-01-01T00:00")

@@ -89,6 +89,12 @@ class TestLimits:
         assert limit_reached(rules, BERLIN, [self.sunday], self.monday) is None
         assert limit_reached(rules, BERLIN, [self.monday], self.monday + 6 * DAY) == "weekly_limit"
 
+    def test_the_midnight_a_day_and_a_week_end_with_is_in_the_next(self) -> None:
+        midnight = at("2026-11-30T00:00+01:00")
+        for rules in (BookingRules(id="coach", daily_limit=1), BookingRules(id="coach", weekly_limit=1)):
+            assert limit_reached(rules, BERLIN, [midnight], midnight - 1) is None
+            assert limit_reached(rules, BERLIN, [midnight], midnight) is not None
+
     def test_no_limit(self) -> None:
         assert limit_reached(BookingRules(id="coach"), BERLIN, [self.monday] * 99, self.monday) is None
         assert full_spans(BookingRules(id="coach"), BERLIN, [self.monday] * 99) == []

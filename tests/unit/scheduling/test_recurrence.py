@@ -69,6 +69,9 @@ def dates(rrule: str, first: str, end: str, until: str | None = None) -> list[st
             "2001-01-01",
             "1997-01-01 1997-04-10 1997-07-19",
         ),
+        # An nth weekday is counted within the month where there is a BYMONTH, else within the year.
+        ("FREQ=YEARLY;BYMONTH=3;BYDAY=2TU", "2026-01-01", "2029-01-01", "2026-03-10 2027-03-09 2028-03-14"),
+        ("FREQ=YEARLY;BYDAY=20MO;BYMONTHDAY=17,18", "2026-01-01", "2029-01-01", "2026-05-18 2027-05-17"),
         # An "or" of an nth weekday and every weekday of another name.
         ("FREQ=MONTHLY;BYDAY=1MO,SU", "2026-11-01", "2026-11-16", "2026-11-01 2026-11-02 2026-11-08 2026-11-15"),
         # Months without the day are left out, and so are years.

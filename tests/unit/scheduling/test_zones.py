@@ -179,6 +179,11 @@ class TestInstants:
             expected = datetime.fromtimestamp(instant, ZoneInfo(name)).utcoffset()
             assert timedelta(seconds=offsets.at(instant)) == expected
 
+    def test_a_change_that_is_taken_back_within_a_week_is_seen(self) -> None:
+        begin, end = at("2000-10-08T02:00+00:00"), at("2000-10-15T01:00+00:00")
+        offsets = Offsets(zone_named("America/Noronha"), begin, end)
+        assert [offsets.at(each) // HOUR for each in (begin - 1, begin, end - 1, end)] == [-2, -1, -1, -2]
+
     def test_the_end_of_time_is_no_error(self) -> None:
         for name in ZONES:
             assert date_of(zone_named(name), FOREVER).year >= 9999
