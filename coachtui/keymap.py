@@ -66,6 +66,14 @@ ACTIONS: Sequence[Action] = (
     Action("cursor.down", "cursor_down", "j,down", "down", "Later", WEEK),
     Action("cursor.up", "cursor_up", "k,up", "up", "Earlier", WEEK),
     Action("cursor.right", "cursor_right", "l,right", "right", "One day on", WEEK),
+    Action("cell.left", "cell_left", "shift+left", "cell left", "One cell, free or not: a day back", WEEK),
+    Action("cell.down", "cell_down", "shift+down", "cell down", "One cell later", WEEK),
+    Action("cell.up", "cell_up", "shift+up", "cell up", "One cell earlier", WEEK),
+    Action("cell.right", "cell_right", "shift+right", "cell right", "One cell, free or not: a day on", WEEK),
+    Action("cursor.home", "cursor_home", "home", "first", "The first of the day", WEEK),
+    Action("cursor.end", "cursor_end", "end", "last", "The last of the day", WEEK),
+    Action("cursor.page_up", "page_up", "pageup", "page up", "A page up", WEEK),
+    Action("cursor.page_down", "page_down", "pagedown", "page down", "A page down", WEEK),
     Action(
         "cell.open",
         "open_cell",
@@ -133,6 +141,9 @@ BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 #: Actions that the footer and the help show as one.
 GROUPS: Mapping[str, tuple[tuple[str, ...], str, str]] = {
     "cursor": (("cursor.left", "cursor.down", "cursor.up", "cursor.right"), "move", "Move the cursor"),
+    "cell": (("cell.left", "cell.down", "cell.up", "cell.right"), "cell", "One cell on, free or not"),
+    "edges": (("cursor.home", "cursor.end"), "day's ends", "The first, the last of the day"),
+    "pages": (("cursor.page_up", "cursor.page_down"), "page", "A page up, a page down"),
     "week": (("week.previous", "week.next"), "week", "A week back, a week on"),
     "length": (("length.longer", "length.shorter"), "length", "Longer, shorter"),
     "days": (("days.1", "days.7"), "days", "Show 1 to 7 days"),
@@ -177,10 +188,14 @@ _SHOWN = {
     "up": "↑",
     "down": "↓",
     "shift+tab": "⇧tab",
+    "shift+left": "⇧←",
+    "shift+right": "⇧→",
+    "shift+up": "⇧↑",
+    "shift+down": "⇧↓",
     "pageup": "pgup",
     "pagedown": "pgdn",
 }
-_SHOWN_IN_ASCII = {"enter": "Enter", "left": "<-", "right": "->", "up": "Up", "down": "Down", "shift+tab": "S-Tab"}
+_SHOWN_IN_ASCII = {"enter": "Enter", "left": "Left", "right": "Right", "up": "Up", "down": "Down"}
 
 
 def split_keys(keys: str) -> tuple[str, ...]:
@@ -211,6 +226,8 @@ def shown(key: str, *, ascii_only: bool = False) -> str:
         return "^" + key.removeprefix("ctrl+")
     if ascii_only and key in _SHOWN_IN_ASCII:
         return _SHOWN_IN_ASCII[key]
+    if ascii_only:
+        return _SHOWN[key] if _SHOWN.get(key, "é").isascii() else key
     return _SHOWN.get(key, key)
 
 

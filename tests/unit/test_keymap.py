@@ -70,7 +70,14 @@ def test_the_nearest_key_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("key", "unicode", "ascii_only"),
-    [("ctrl+p", "^p", "^p"), ("enter", "↵", "Enter"), ("escape", "esc", "esc"), ("?", "?", "?"), ("left", "←", "<-")],
+    [
+        ("ctrl+p", "^p", "^p"),
+        ("enter", "↵", "Enter"),
+        ("escape", "esc", "esc"),
+        ("?", "?", "?"),
+        ("left", "←", "Left"),
+        ("shift+left", "⇧←", "shift+left"),
+    ],
 )
 def test_keys_are_shown_short(key: str, unicode: str, ascii_only: str) -> None:
     assert (shown(key), shown(key, ascii_only=True)) == (unicode, ascii_only)
