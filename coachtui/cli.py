@@ -15,7 +15,7 @@ from io import TextIOWrapper
 
 import click
 
-from coachtui.commands.answering import settings_of, where_options
+from coachtui.commands.answering import said_in, where_options
 from coachtui.errors import CoachtuiError, Unavailable
 from coachtui.records.json import utc
 from coachtui.records.text import one_line
@@ -72,8 +72,10 @@ def program(context: click.Context, /, **where: str | None) -> int:
     if context.invoked_subcommand is not None:
         return DONE
     from coachtui.app import run_app
+    from coachtui.settings import load_or_defaults
 
-    code: int = run_app(settings_of(context))
+    settings, problem = load_or_defaults(said_in(context))
+    code: int = run_app(settings, problem)
     return code
 
 
@@ -86,12 +88,14 @@ def program(context: click.Context, /, **where: str | None) -> int:
 )
 @click.pass_context
 def demo(context: click.Context, /, side: str, at: datetime | None) -> int:
-    """Open the app on example data that is thrown away at the end."""
+    """Open the app on example data, thrown away."""
     from coachtui.app import run_demo
+    from coachtui.settings import load_or_defaults
 
     if context.find_root().params.get("as_email"):
         raise click.UsageError("the demo has people of its own: --as is coach or client, after demo", context)
-    code: int = run_demo(settings_of(context), side=side, at=at)
+    settings, problem = load_or_defaults()
+    code: int = run_demo(settings, problem, side=side, at=at)
     return code
 
 

@@ -5,8 +5,6 @@ Nothing is imported before it is needed: the store costs a start of SQLAlchemy, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,25 +16,8 @@ if TYPE_CHECKING:
     from coachtui.backend.local import LocalBackend
     from coachtui.records.base import Id
     from coachtui.records.time import Instant
+    from coachtui.settings import Settings
     from coachtui.store.database import Database
-
-
-@dataclass(frozen=True)
-class Where:
-    """Which calendar is meant, and whose eyes it is seen with."""
-
-    database: str | None = None
-    server: str | None = None
-    as_email: str | None = None
-
-
-def where_said(said: Mapping[str, str], environment: Mapping[str, str]) -> Where:
-    """What the command line says, by the names of ``Where``, and for the rest what the environment says."""
-    return Where(
-        database=said.get("database") or environment.get("COACHTUI_DATABASE") or None,
-        server=said.get("server") or environment.get("COACHTUI_SERVER") or None,
-        as_email=said.get("as_email") or environment.get("COACHTUI_AS") or None,
-    )
 
 
 def now() -> Instant:
@@ -44,23 +25,23 @@ def now() -> Instant:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def open_backend(where: Where, *, create: bool = False) -> LocalBackend:
+def open_backend(settings: Settings, *, create: bool = False) -> LocalBackend:
     """The store as its owner, or as the account ``as_email`` names, sees it.
 
     ``create`` makes a store that is missing; else, and where it cannot be used, raises ``StoreUnusable``. Raises
     ``NotFound`` where there is no such account, ``ServerUnreachable`` for a server.
     """
-    if where.server is not None:
-        raise ServerUnreachable(f"{one_line(where.server)} cannot be asked: servers come with a later version")
+    if settings.server is not None:
+        raise ServerUnreachable(f"{one_line(settings.server)} cannot be asked: servers come with a later version")
     from coachtui.backend.local import LocalBackend
     from coachtui.store.database import Database
 
-    url = where.database or default_database()
+    url = settings.database or default_database()
     if not create:
         _check_there(url)
     database = Database.open(url)
     try:
-        account_id = _account_id(database, where.as_email)
+        account_id = _account_id(database, settings.as_email)
     except BaseException:
         database.close()
         raise
@@ -71,7 +52,9 @@ def default_database() -> str:
     """The URL of the store in the platform's data folder."""
     from platformdirs import user_data_path
 
-    return f"sqlite:///{user_data_path('coachtui', appauthor=False) / 'coachtui.db'}"
+    from coachtui.settings import APPLICATION
+
+    return f"sqlite:///{user_data_path(APPLICATION) / 'coachtui.db'}"
 
 
 def _account_id(database: Database, email: str | None) -> Id | None:

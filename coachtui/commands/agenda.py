@@ -19,7 +19,10 @@ from coachtui.scheduling.zones import day_span
 @answers
 @click.option("--days", type=click.IntRange(1, 400), default=7, show_default=True, help="How many, with today.")
 async def command(caller: Caller, days: int) -> Shown:
-    """List what comes next, day by day: a coach's sessions, a client's bookings."""
+    """List what comes next, day by day.
+
+    A coach's sessions; else your own bookings.
+    """
     end = instant(day_span(caller.zone, today(caller.now, caller.zone) + timedelta(days=days - 1)).end)
     if caller.me.coach is None:
         return await _bookings(caller, end, days)

@@ -13,8 +13,8 @@ import click
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from coachtui.connect import Where
     from coachtui.errors import Refused
+    from coachtui.settings import Settings
 
 
 class Shown(NamedTuple):
@@ -50,7 +50,7 @@ def answers(body: Body) -> click.Command:
     def call(context: click.Context, /, *, as_json: bool, **arguments: Any) -> None:
         import asyncio
 
-        settings = settings_of(context)
+        settings = _settings(context)
         for option in where_options():
             arguments.pop(option.name or "")
         print_answer(asyncio.run(_ask(settings, body, arguments)), as_json=as_json)
@@ -61,18 +61,27 @@ def answers(body: Body) -> click.Command:
     return command
 
 
-def settings_of(context: click.Context) -> Where:
-    """The settings with what the command line says laid over them, a command's own options last."""
-    from coachtui.connect import where_said
-
+def said_in(context: click.Context) -> dict[str, str]:
+    """What the command line says about where to ask, a command's own options last; names as in the settings."""
     said: dict[str, str] = {}
     for each in (context.find_root(), context):
-        names = (option.name or "" for option in where_options())
-        said.update({name: each.params[name] for name in names if each.params.get(name) is not None})
-    return where_said(said, os.environ)
+        for option in where_options():
+            value = each.params.get(option.name or "")
+            if value is not None:
+                said[option.opts[0].lstrip("-")] = value
+    return said
 
 
-async def _ask(settings: Where, body: Body, arguments: dict[str, Any]) -> Shown:
+def _settings(context: click.Context) -> Settings:
+    from coachtui.settings import SettingsProblem, load
+
+    try:
+        return load(said_in(context))
+    except SettingsProblem as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+async def _ask(settings: Settings, body: Body, arguments: dict[str, Any]) -> Shown:
     from coachtui.commands.caller import caller_of
     from coachtui.connect import now, open_backend
     from coachtui.errors import Refused
@@ -83,15 +92,16 @@ async def _ask(settings: Where, body: Body, arguments: dict[str, Any]) -> Shown:
         try:
             return await body(caller, **arguments)
         except Refused as refusal:
-            _note_times(refusal, caller.zone)
+            _note(refusal, caller.zone)
             raise
     finally:
         await backend.close()
 
 
-def _note_times(refusal: Refused, zone: ZoneInfo) -> None:
-    """Add the times that come with a refusal, as clocks in the zone show them."""
+def _note(refusal: Refused, zone: ZoneInfo) -> None:
+    """Add what comes with a refusal: how to go on, and times as clocks in the zone show them."""
     from coachtui.commands.writing import when_text
+    from coachtui.errors import NeedsAllow
 
     spans = [(_instant(each["start"]), _instant(each["end"])) for each in refusal.extra.get("alternatives", ())]
     open_times = [when_text(start, end, zone) for start, end in spans]
@@ -100,6 +110,9 @@ def _note_times(refusal: Refused, zone: ZoneInfo) -> None:
     choices = [_instant(each).astimezone(zone).isoformat() for each in refusal.extra.get("choices", ())]
     if choices:
         refusal.add_note(f"Say which: {' or '.join(choices)}")
+    if isinstance(refusal, NeedsAllow):
+        rules = " ".join(f"--allow {each}" for each in refusal.extra.get("needs", ()))
+        refusal.add_note(f"Go on with {rules}")
 
 
 def _instant(value: datetime | str) -> datetime:

@@ -1,28 +1,44 @@
-"""``coachtui book``: take a time that is open."""
+"""``coachtui book``: take a time that is open, or, as a coach, make a session."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import click
 
 from coachtui.commands.answering import Shown, answers, key_option
 from coachtui.commands.caller import Caller
-from coachtui.commands.reading import time_from
-from coachtui.commands.writing import price_text, when_text
-from coachtui.records.base import new_id
-from coachtui.records.session import BookingView
+from coachtui.commands.reading import one_of, time_from
+from coachtui.commands.writing import names_text, price_text, when_text
+from coachtui.records.account import ConnectionStatus, Person
+from coachtui.records.base import Id, new_id
+from coachtui.records.coach import CoachCard, Standing
+from coachtui.records.session import BookingView, SessionsMade
+from coachtui.records.session_type import SessionTypeCard
 from coachtui.records.text import one_line
+from coachtui.records.time import Instant
+
+OWN_RULES = ("outside_availability", "buffer", "limit")
+
+
+class Wanted(NamedTuple):
+    """What is to be booked, whoever books it."""
+
+    coach: CoachCard
+    session_type: SessionTypeCard
+    start: Instant
+    duration: int | None
 
 
 @answers
 @click.argument("coach", required=False)
 @click.option("--type", "session_type", metavar="NAME", help="Which type of session, by name or id.")
-@click.option(
-    "--at", metavar="WHEN", required=True, help='When it starts: 2026-11-27T15:00, or words such as "fri 3pm".'
-)
+@click.option("--at", metavar="WHEN", required=True, help='When it starts: 2026-11-27T15:00, or words like "fri 3pm".')
 @click.option("--duration", type=click.IntRange(1, 1440), metavar="MINUTES", help="Where the type has several.")
-@click.option("--note", metavar="TEXT", default="", help="A few words for the coach.")
+@click.option("--note", metavar="TEXT", default="", help="A few words: for the coach, or your own private ones.")
+@click.option("--client", "clients", metavar="NAME", multiple=True, help="As a coach: who comes, by name or e-mail.")
+@click.option("--allow", type=click.Choice(OWN_RULES), multiple=True, help="As a coach: go against this rule of yours.")
 @key_option()
 async def command(
     caller: Caller,
@@ -31,26 +47,91 @@ async def command(
     at: str,
     duration: int | None,
     note: str,
+    clients: tuple[str, ...],
+    allow: tuple[str, ...],
     key: str | None,
 ) -> Shown:
-    """Book a time that is open with COACH."""
-    from coachtui.service.booking import Book
+    """Book an open time, or make a session.
 
+    Without COACH, a coach makes a session in their own calendar, and a client books with the only coach they have.
+    """
     card = await caller.coach(coach)
     kind = await caller.session_type(card.handle, session_type)
-    start = time_from(at, caller.now, caller.zone)
+    wanted = Wanted(card, kind, time_from(at, caller.now, caller.zone), duration)
+    if card.standing is Standing.OWNER:
+        return await _make(caller, wanted, note, clients, allow, key or new_id())
+    if clients or allow:
+        raise click.UsageError("--client and --allow are for coaches, in their own calendar")
+    return await _take(caller, wanted, note, key or new_id())
+
+
+async def _take(caller: Caller, wanted: Wanted, note: str, key: str) -> Shown:
+    from coachtui.service.booking import Book
+
     booking = await caller.run(
-        Book(coach=card.handle, session_type=kind.id, start=start, duration_minutes=duration, note=note),
-        key or new_id(),
+        Book(
+            coach=wanted.coach.handle,
+            session_type=wanted.session_type.id,
+            start=wanted.start,
+            duration_minutes=wanted.duration,
+            note=note,
+        ),
+        key,
     )
-    return Shown(booking, _lines(booking, f"{kind.name} with {card.display_name}", caller))
+    return Shown(booking, _booked(booking, f"{wanted.session_type.name} with {wanted.coach.display_name}", caller))
 
 
-def _lines(booking: BookingView, what: str, caller: Caller) -> Iterator[str]:
+async def _make(
+    caller: Caller, wanted: Wanted, note: str, clients: Sequence[str], allow: Sequence[str], key: str
+) -> Shown:
+    from coachtui.service.sessions import CreateSession
+
+    people = await _people(caller, clients)
+    made = await caller.run(
+        CreateSession(
+            session_type=wanted.session_type.id,
+            start=wanted.start,
+            duration_minutes=wanted.duration,
+            clients=tuple(each.id for each in people if each.id is not None),
+            private_notes=note,
+            allow=tuple(allow),  # type: ignore[arg-type]  # click has checked the choices
+        ),
+        key,
+    )
+    return Shown(made, _made(made, wanted.session_type.name, people, caller))
+
+
+async def _people(caller: Caller, clients: Sequence[str]) -> list[Person]:
+    """The coach's clients by these names or e-mail addresses."""
+    if not clients:
+        return []
+    from coachtui.service.connections import ListConnections
+
+    connections = (await caller.every(ListConnections())).items
+    known = [each.account for each in connections if each.status is ConnectionStatus.CONNECTED]
+    return [
+        one_of(wanted, known, kind="client", id_of=lambda each: each.email, name_of=lambda each: each.name)
+        for wanted in clients
+    ]
+
+
+def _booked(booking: BookingView, what: str, caller: Caller) -> Iterator[str]:
     done = {"confirmed": "Booked", "waitlisted": "On the waiting list"}.get(booking.status, "Asked for")
     price = f", {price_text(booking.price)}" if booking.price else ""
     when = when_text(booking.start, booking.end, caller.zone)
     yield f"{done}: {one_line(what)}, {when} ({caller.zone.key}){price}"
     if booking.status == "requested":
         yield "The time is kept for you until your coach has answered."
-    yield f"id {booking.id or booking.request_id}"
+    yield _identity(booking.id or booking.request_id)
+
+
+def _made(made: SessionsMade, what: str, people: Sequence[Person], caller: Caller) -> Iterator[str]:
+    for session in made.items:
+        who = f" with {names_text(each.name for each in people)}" if people else ""
+        when = when_text(session.start, session.end, caller.zone)
+        yield f"Booked: {one_line(what)}{who}, {when} ({caller.zone.key})"
+        yield _identity(session.id)
+
+
+def _identity(identity: Id | None) -> str:
+    return f"id {identity}"

@@ -12,7 +12,9 @@ from msgspec import structs
 
 from coachtui.commands.reading import one_of
 from coachtui.commands.writing import names_text
+from coachtui.errors import NotFound, SignIn
 from coachtui.records.coach import CoachCard, Standing
+from coachtui.records.text import one_line
 from coachtui.scheduling.zones import zone_named
 
 if TYPE_CHECKING:
@@ -63,7 +65,10 @@ class Caller:
         if handle is None and self.me.coach is not None:
             handle = self.me.coach.handle
         if handle is not None:
-            return await self.run(GetCoach(coach=handle.casefold()))
+            try:
+                return await self.run(GetCoach(coach=handle.casefold()))
+            except NotFound:
+                raise NotFound(f"There is no coach {one_line(handle)} that you may see") from None
         cards = (await self.every(ListCoaches())).items
         connected = [card for card in cards if card.standing is Standing.CONNECTED]
         if len(connected) == 1:
@@ -90,8 +95,6 @@ class Caller:
 
     async def type_names(self, coach: str) -> dict[Id, SessionTypeCard]:
         """What this coach offers the caller, by id; empty where the caller may not see it any more."""
-        from coachtui.errors import NotFound
-
         try:
             return {each.id: each for each in await self.session_types(coach)}
         except NotFound:
@@ -100,7 +103,6 @@ class Caller:
 
 async def caller_of(backend: Backend, now: Instant) -> Caller:
     """Raises ``SignIn`` where nobody uses this calendar yet."""
-    from coachtui.errors import SignIn
     from coachtui.service.accounts import GetMe
 
     try:

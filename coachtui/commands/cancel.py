@@ -20,7 +20,7 @@ from coachtui.records.text import one_line
 @click.option("--reason", metavar="TEXT", help="A few words for the other side.")
 @key_option()
 async def command(caller: Caller, identity: str, reason: str | None, key: str | None) -> Shown:
-    """Cancel a booking of yours, or, as a coach, a session with every booking in it.
+    """Cancel a booking, or a session and all in it.
 
     ID is as `week` and `agenda` show it: any beginning that only one has.
     """
@@ -30,7 +30,7 @@ async def command(caller: Caller, identity: str, reason: str | None, key: str | 
     found = [each for each in await _to_come(caller) if each.id is not None and each.id.startswith(identity)]
     if len(found) > 1:
         which = ", ".join(when_text(each.start, each.end, caller.zone) for each in found[:5])
-        raise click.BadParameter(f"“{one_line(identity)}” may be any of these: {which}; give more of the id")
+        raise click.UsageError(f"“{one_line(identity)}” may be any of these: {which}; give more of the id")
     done: BookingView | SessionView
     if found and isinstance(found[0], SessionView):
         done = await caller.run(CancelSession(id=found[0].id, reason=reason), key or new_id())

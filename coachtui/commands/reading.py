@@ -10,7 +10,7 @@ import click
 
 from coachtui.records.text import one_line
 from coachtui.records.time import Instant, WallDateTime, instant, seconds
-from coachtui.scheduling.zones import date_of, day_span, instant_of, wall_of
+from coachtui.scheduling.zones import date_of, day_span, instant_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 def day_from(text: str, now: Instant, zone: ZoneInfo) -> date:
-    """A day from ``2026-11-27`` or words; raises ``click.BadParameter``."""
+    """A day from ``2026-11-27`` or words; raises ``click.UsageError``."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -44,7 +44,7 @@ def time_from(text: str, now: Instant, zone: ZoneInfo, whole_day: str | None = N
     """An instant from ``2026-11-27T15:00`` in the zone, the same with an offset, or words such as ``fri 3pm``.
 
     ``whole_day`` says what words for a day alone mean: its ``start``, its ``end``, or None, that a time is missing.
-    Raises ``click.BadParameter`` for what cannot be read, ``NonexistentTime`` and ``AmbiguousTime`` of the zone.
+    Raises ``click.UsageError`` for what cannot be read, ``NonexistentTime`` and ``AmbiguousTime`` of the zone.
     """
     try:
         found = datetime.fromisoformat(text)
@@ -58,12 +58,12 @@ def time_from(text: str, now: Instant, zone: ZoneInfo, whole_day: str | None = N
             return instant(seconds(found))
         day, minutes = found.date(), None if _is_day(text) else found.hour * 60 + found.minute
     if minutes is None:
-        raise click.BadParameter(f"{_shown(text)} says a day but no time, such as {day.isoformat()}T15:00")
+        raise click.UsageError(f"{_shown(text)} says a day but no time, such as {day.isoformat()}T15:00")
     return instant(instant_of(zone, WallDateTime(day, minutes)))
 
 
 def one_of(wanted: str, things: Iterable[T], *, kind: str, id_of: Callable[[T], str], name_of: Callable[[T], str]) -> T:
-    """The thing with this id or name, or whose name alone begins so; else ``click.BadParameter`` is raised."""
+    """The thing with this id or name, or whose name alone begins so; else ``click.UsageError`` is raised."""
     every = list(things)
     folded = wanted.strip().casefold()
     exact = [each for each in every if id_of(each) == wanted or name_of(each).casefold() == folded]
@@ -72,8 +72,8 @@ def one_of(wanted: str, things: Iterable[T], *, kind: str, id_of: Callable[[T], 
         return found[0]
     names = ", ".join(one_line(name_of(each)) for each in found or every) or "none"
     if found:
-        raise click.BadParameter(f"{_shown(wanted)} may be any of these: {names}")
-    raise click.BadParameter(f"there is no {kind} called {_shown(wanted)}; there is: {names}")
+        raise click.UsageError(f"{_shown(wanted)} may be any of these: {names}")
+    raise click.UsageError(f"there is no {kind} called {_shown(wanted)}; there is: {names}")
 
 
 def today(now: Instant, zone: ZoneInfo) -> date:
@@ -93,7 +93,7 @@ def _is_day(text: str) -> bool:
 
 
 def _wall_in_words(text: str, now: Instant, zone: ZoneInfo) -> tuple[date, int | None]:
-    raise click.BadParameter(f"{_shown(text)} is not a day such as 2026-11-27 or a time such as 2026-11-27T15:00")
+    raise click.UsageError(f"{_shown(text)} is not a day such as 2026-11-27 or a time such as 2026-11-27T15:00")
 
 
 def _shown(text: str) -> str:

@@ -34,7 +34,7 @@ async def command(
     message: str,
     key: str | None,
 ) -> Shown:
-    """Ask COACH for a time that is not open."""
+    """Ask for a time that is not open."""
     from coachtui.service.requests import CreateRequest
 
     card = await caller.coach(coach)

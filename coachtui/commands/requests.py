@@ -22,7 +22,7 @@ ROLES = ("coach", "client")
 @click.option("--role", type=click.Choice(ROLES), help="Those made to you, or by you; a coach's default is the first.")
 @click.option("--status", type=click.Choice([each.value for each in RequestStatus]), help="Only these; without it all.")
 async def command(caller: Caller, role: str | None, status: str | None) -> Shown:
-    """List requests for times that are not open."""
+    """List requests and what became of them."""
     as_client = role == "client" or (role is None and caller.me.coach is None)
     requests = await caller.every(
         ListRequests(role="client" if as_client else "coach", status=RequestStatus(status) if status else None)

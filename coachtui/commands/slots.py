@@ -31,7 +31,7 @@ async def command(
     end: str | None,
     duration: int | None,
 ) -> Shown:
-    """List the times you could book with COACH now.
+    """List the times you could book with COACH.
 
     WHEN is a day such as 2026-11-27, a time such as 2026-11-27T15:00, or words such as "fri 3pm".
     """
@@ -49,7 +49,7 @@ def _lines(slots: Iterable[Slot], zone: ZoneInfo) -> Iterator[str]:
     shown = False
     for day, those in groupby(slots, key=lambda slot: slot.start.astimezone(zone).date()):
         shown = True
-        yield f"{strong(day_text(day))}  {'  '.join(_slot(each, zone) for each in those)}"
+        yield f"{strong(f'{day_text(day):10}')}  {'  '.join(_slot(each, zone) for each in those)}"
     if not shown:
         yield "Nothing is open then."
 

@@ -49,9 +49,9 @@ from coachtui.service.calendar import GetCalendar
 @click.argument("day", metavar="[DATE]", required=False)
 @click.option("--coach", metavar="HANDLE", help="Whose week; without it your own, or your only coach's.")
 async def command(caller: Caller, day: str | None, coach: str | None) -> Shown:
-    """Show the week of DATE (today's): what is booked, what is open.
+    """Show a week: what is booked, what is open.
 
-    DATE is a day such as 2026-11-27, or words such as "next tue".
+    DATE is a day in it, such as 2026-11-27 (without it today), or words such as "next tue".
     """
     shown_day = day_from(day, caller.now, caller.zone) if day else today(caller.now, caller.zone)
     card = await caller.coach(coach)

@@ -25,7 +25,7 @@ SHORT_ID = 6
 
 def day_text(day: date) -> str:
     """``Mon 23 Nov``, in English whatever the locale."""
-    return f"{DAYS[day.weekday()]} {day.day:>2} {MONTHS[day.month - 1]}"
+    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
 def days_text(first: date, last: date) -> str:
