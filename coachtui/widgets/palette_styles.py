@@ -41,16 +41,16 @@ assert set(TYPE_COLORS) == set(COLORS)
 
 #: Parts of a calendar that are not a session: colour on dark and light ground, then ANSI, then text style.
 _CHROME: Mapping[str, tuple[str, str, str, str]] = {
-    "time": ("#7f8494", "#6b7280", "ansi_default", "dim"),
+    "time": ("#7f8494", "#575c69", "ansi_default", "dim"),
     "head": ("#d5d8e4", "#1c1e26", "ansi_default", "none"),
-    "note": ("#7f8494", "#6b7280", "ansi_default", "dim"),
-    "line": ("#353945", "#d4d7de", "ansi_default", "dim"),
-    "open": ("#5c6273", "#8b90a0", "ansi_default", "dim"),
+    "note": ("#7f8494", "#575c69", "ansi_default", "dim"),
+    "line": ("#353945", "#bcc0ca", "ansi_default", "dim"),
+    "open": ("#5c6273", "#787d8b", "ansi_default", "dim"),
     "free": ("#9ece6a", "#33691e", "ansi_green", "none"),
-    "taken": ("#454a59", "#b4b9c6", "ansi_default", "dim"),
-    "now": ("#ff9e64", "#c2410c", "ansi_bright_red", "bold"),
+    "taken": ("#454a59", "#a0a5b2", "ansi_default", "dim"),
+    "now": ("#ff9e64", "#ad390a", "ansi_bright_red", "bold"),
     "text": ("#e6e9f2", "#15171d", "ansi_default", "none"),
-    "done": ("#7f8494", "#767b8a", "ansi_default", "dim"),
+    "done": ("#7f8494", "#5c616e", "ansi_default", "dim"),
     "warning": ("#e0af68", "#8a5a00", "ansi_yellow", "bold"),
 }
 
@@ -76,7 +76,7 @@ def component_css(widget: str) -> str:
         ]
     rules += [
         f"{widget} > .grid--today {{ color: #15171d; background: #ff9e64; text-style: bold; }}",
-        f"{widget}:light > .grid--today {{ color: #ffffff; background: #c2410c; }}",
+        f"{widget}:light > .grid--today {{ color: #ffffff; background: #ad390a; }}",
         f"{widget}:ansi > .grid--today {{ color: ansi_default; background: ansi_default; text-style: bold reverse; }}",
         f"{widget} > .grid--selected {{ color: #d5d8e4; background: #2c303c; }}",
         f"{widget}:light > .grid--selected {{ color: #1c1e26; background: #e2e5ee; }}",

@@ -91,22 +91,28 @@ class WeekEditing(WeekCanvas):
             self._end_ghost()
             self.post_message(MoveConfirmed(item, instant(ghost.span.start), ghost.minutes))
 
-    def action_cancel_move(self) -> None:
+    def action_leave(self) -> None:
         """End moving and leave everything as it was."""
         item = self._moving
         self._end_ghost()
         if item:
             self.post_message(MoveCancelled(item))
 
-    def action_ghost_minutes(self, minutes: int) -> None:
-        self.shift_ghost(minutes=minutes)
+    def action_move_later(self) -> None:
+        self.shift_ghost(minutes=FINE_MINUTES)
 
-    def action_ghost_length(self, minutes: int) -> None:
-        self.shift_ghost(longer=minutes)
+    def action_move_earlier(self) -> None:
+        self.shift_ghost(minutes=-FINE_MINUTES)
+
+    def action_move_longer(self) -> None:
+        self.shift_ghost(longer=FINE_MINUTES)
+
+    def action_move_shorter(self) -> None:
+        self.shift_ghost(longer=-FINE_MINUTES)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys of move mode are the screen's own while nothing is being moved."""
-        if action in ("cancel_move", "ghost_minutes", "ghost_length"):
+        if action == "leave" or action.startswith("move_"):
             return self._ghost is not None
         return super().check_action(action, parameters)
 

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 
+from coachtui.keymap import BY_ID
 from coachtui.records.time import MINUTE, Instant, Span, instant, seconds
 from coachtui.widgets import day_list, grid_messages
 from coachtui.widgets.grid_item import GridItem
 from coachtui.widgets.palette_styles import component_css
-from coachtui.widgets.week_editing import FINE_MINUTES, WeekEditing
+from coachtui.widgets.week_editing import WeekEditing
 from coachtui.widgets.week_motion import (
     Target,
     background_at,
@@ -28,6 +29,12 @@ from coachtui.widgets.week_scene import Pick
 from coachtui.widgets.word_line import word_line
 
 
+def _bound(id: str) -> Binding:
+    """The binding of one of the keymap's actions."""
+    action = BY_ID[id]
+    return Binding(",".join(action.default_keys), action.name, action.help, id=id, show=False)
+
+
 class WeekGrid(WeekEditing, inherit_bindings=False):
     """One to seven days with a cursor; posts what was done, changes nothing itself.
 
@@ -36,24 +43,16 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "cursor_left", "Left", id="grid.left", show=False),
-        Binding("right,l", "cursor_right", "Right", id="grid.right", show=False),
-        Binding("up,k", "cursor_up", "Up", id="grid.up", show=False),
-        Binding("down,j", "cursor_down", "Down", id="grid.down", show=False),
-        Binding("shift+left", "cell_left", "Cell left", id="grid.cell_left", show=False),
-        Binding("shift+right", "cell_right", "Cell right", id="grid.cell_right", show=False),
-        Binding("shift+up", "cell_up", "Cell up", id="grid.cell_up", show=False),
-        Binding("shift+down", "cell_down", "Cell down", id="grid.cell_down", show=False),
-        Binding("home", "cursor_home", "First of the day", id="grid.home", show=False),
-        Binding("end", "cursor_end", "Last of the day", id="grid.end", show=False),
-        Binding("pageup", "page_up", "Page up", id="grid.page_up", show=False),
-        Binding("pagedown", "page_down", "Page down", id="grid.page_down", show=False),
-        Binding("enter", "activate", "Open", id="grid.activate", show=False),
-        Binding("escape", "cancel_move", "Leave as it was", id="grid.cancel_move", show=False),
-        Binding("J", f"ghost_minutes({FINE_MINUTES})", "5 minutes later", id="grid.later", show=False),
-        Binding("K", f"ghost_minutes({-FINE_MINUTES})", "5 minutes earlier", id="grid.earlier", show=False),
-        Binding("greater_than_sign", f"ghost_length({FINE_MINUTES})", "Longer", id="grid.longer", show=False),
-        Binding("less_than_sign", f"ghost_length({-FINE_MINUTES})", "Shorter", id="grid.shorter", show=False),
+        *(_bound(id) for id in ("cursor.left", "cursor.down", "cursor.up", "cursor.right", "cell.open", "mode.leave")),
+        *(_bound(id) for id in ("move.later", "move.earlier", "move.longer", "move.shorter")),
+        Binding("shift+left", "cell_left", "Cell left", id="cell.left", show=False),
+        Binding("shift+right", "cell_right", "Cell right", id="cell.right", show=False),
+        Binding("shift+up", "cell_up", "Cell up", id="cell.up", show=False),
+        Binding("shift+down", "cell_down", "Cell down", id="cell.down", show=False),
+        Binding("home", "cursor_home", "First of the day", id="cursor.home", show=False),
+        Binding("end", "cursor_end", "Last of the day", id="cursor.end", show=False),
+        Binding("pageup", "page_up", "Page up", id="cursor.page_up", show=False),
+        Binding("pagedown", "page_down", "Page down", id="cursor.page_down", show=False),
     ]
     DEFAULT_CSS = "WeekGrid { width: 1fr; height: 1fr; }\n" + component_css("WeekGrid")
 
@@ -286,5 +285,5 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
         elif self.pick:
             self.post_message(self.Activated(self.cursor, self.selected))
 
-    def action_activate(self) -> None:
+    def action_open_cell(self) -> None:
         self.activate()
