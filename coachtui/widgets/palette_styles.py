@@ -29,7 +29,7 @@ class TypeColor(NamedTuple):
 
 TYPE_COLORS: Mapping[str, TypeColor] = {
     "blue": TypeColor("#7aa2f7", "#2a3a66", "#1f4fd8", "#d5dffc", "ansi_blue"),
-    "amber": TypeColor("#e0af68", "#57431f", "#8a5a00", "#ffe6bb", "ansi_yellow"),
+    "amber": TypeColor("#e0af68", "#57431f", "#855600", "#ffe6bb", "ansi_yellow"),
     "teal": TypeColor("#73daca", "#1f4d45", "#00695c", "#c9f3e8", "ansi_cyan"),
     "violet": TypeColor("#bb9af7", "#432f68", "#6a1b9a", "#ecdaff", "ansi_magenta"),
     "rose": TypeColor("#f7768e", "#5c2836", "#b3123f", "#fdd9e0", "ansi_red"),
@@ -51,7 +51,7 @@ _CHROME: Mapping[str, tuple[str, str, str, str]] = {
     "now": ("#ff9e64", "#ad390a", "ansi_bright_red", "bold"),
     "text": ("#e6e9f2", "#15171d", "ansi_default", "none"),
     "done": ("#7f8494", "#5c616e", "ansi_default", "dim"),
-    "warning": ("#e0af68", "#8a5a00", "ansi_yellow", "bold"),
+    "warning": ("#e0af68", "#855600", "ansi_yellow", "bold"),
 }
 
 COMPONENTS = frozenset({*(f"grid--{name}" for name in (*TYPE_COLORS, *_CHROME)), "grid--today", "grid--selected"})
@@ -164,13 +164,13 @@ class GridStyles:
         away = Color(255, 255, 255) if self.dark else Color(0, 0, 0)
         front = color
         for share in (0.2, 0.4, 0.6, 0.8):
-            if _contrast(front, ground) >= 4.5:
+            if contrast(front, ground) >= 4.5:
                 break
             front = color.blend(away, share)
         return Style(color=front.rich_color), Style(bgcolor=ground.blend(color, 0.3).rich_color)
 
 
-def _contrast(one: Color, other: Color) -> float:
+def contrast(one: Color, other: Color) -> float:
     """The contrast ratio of WCAG 2, from 1 to 21."""
     bright, faint = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (bright + 0.05) / (faint + 0.05)
