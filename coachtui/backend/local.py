@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from coachtui.backend.base import Changed
 from coachtui.backend.feed import Feed
 from coachtui.backend.threads import Threads
-from coachtui.errors import InvalidToken, NotFound, Refused
+from coachtui.errors import InvalidToken, NotFound, Refused, Unavailable
 from coachtui.records.account import Account
 from coachtui.records.base import Id, new_id
 from coachtui.records.time import Instant
@@ -19,8 +19,12 @@ from coachtui.service.operation import Operation, declaration, name_of
 from coachtui.service.ports import Store
 from coachtui.service.run import check, run
 from coachtui.store.database import Database
+from coachtui.store.refusals import may_try_again
 
 R = TypeVar("R")
+
+ATTEMPTS = 5
+"""How often a command is tried that the database undoes for the sake of another."""
 
 Asked = Operation[Any] | tuple[Id, Operation[Any]]
 """An operation, or one asked as another account."""
@@ -45,12 +49,12 @@ class LocalBackend:
 
     async def run(self, operation: Operation[R], *, key: str | None = None) -> R:
         if declaration(type(operation)).is_command:
-            return await self._threads.write(lambda: self._command(operation, key))
+            return await self._threads.write(lambda: _persistently(lambda: self._command(operation, key)))
         return await self._threads.read(lambda: self._query(operation))
 
     async def run_all(self, operations: Sequence[Asked]) -> list[Any]:
         """Every operation in order and in one transaction; the first refusal undoes all of them and is raised."""
-        return await self._threads.write(lambda: self._commands(operations))
+        return await self._threads.write(lambda: _persistently(lambda: self._commands(operations)))
 
     async def create_account(self, email: str, name: str, time_zone: str) -> Account:
         """A person of this store, without a password; raises ``EmailTaken`` or ``Invalid``."""
@@ -122,3 +126,14 @@ class LocalBackend:
             if not permissions(context.privacy_of(coach), context.standing_with(coach)).see:
                 raise NotFound
             return coach.id
+
+
+def _persistently(call: Callable[[], R]) -> R:
+    """The call's outcome, once more where the database has undone it for the sake of another transaction."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return call()
+        except Unavailable as failure:
+            if not may_try_again(failure):
+                raise
+    return call()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import Connection, Engine, bindparam, select
+from sqlalchemy import URL, Connection, Engine, bindparam, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -62,7 +62,10 @@ class Database:
 
     @classmethod
     def open(cls, url: str) -> Database:
-        """Open ``sqlite:///PATH``, made if it is missing; raises ``StoreUnusable`` or ``Unavailable``."""
+        """Open ``sqlite:///PATH`` or ``postgresql+psycopg://…``, made if it is missing.
+
+        Raises ``StoreUnusable`` or ``Unavailable``.
+        """
         try:
             parsed = make_url(url)
         except ArgumentError:
@@ -70,6 +73,8 @@ class Database:
         backend = parsed.get_backend_name()
         if backend == "sqlite" and parsed.database and parsed.database != ":memory:":
             return cls(_sqlite(Path(parsed.database)))
+        if backend == "postgresql":
+            return cls(_postgres(parsed))
         raise StoreUnusable(f"{parsed.render_as_string()} is not a database that can be used")
 
     @contextmanager
@@ -100,9 +105,11 @@ class Database:
     def data_version(self) -> int:
         """A number that is another one after a commit of anyone; cheap to ask for again and again."""
         with self._watch_lock, in_our_words(self.name):
-            if self._watch is None:
-                self._watch = self._make_watch()
-            return self._watch.version()
+            watch = self._watch or self._make_watch()
+            self._watch = None  # where it fails, the next one asks on a connection of its own
+            version = watch.version()
+            self._watch = watch
+            return version
 
     @property
     def owner_id(self) -> Id | None:
@@ -145,4 +152,19 @@ def _sqlite(path: Path) -> Backing:
         check=sqlite.same_file(path),
         watch=lambda: sqlite.FileWatch(path),
         writers=1,
+    )
+
+
+def _postgres(url: URL) -> Backing:
+    from coachtui.store import postgres
+
+    postgres.prepare(url)
+    reader = postgres.engine_for(url, read_only=True)
+    return Backing(
+        name=postgres.name_of(url),
+        writer=postgres.engine_for(url),
+        reader=reader,
+        check=lambda: None,
+        watch=lambda: postgres.ServerWatch(reader),
+        writers=postgres.WRITERS,
     )

@@ -32,6 +32,20 @@ _SQLITE: dict[int, tuple[type[Unavailable], str]] = {
 }
 
 
+#: By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+_DEADLOCKS = ("40001", "40P01")
+_POSTGRESQL: dict[str, tuple[type[Unavailable], str]] = {
+    "25006": (StoreUnusable, "cannot be written; nothing was changed"),
+    "42501": (StoreUnusable, "may not be used by this user"),
+    "40001": (Unavailable, "is busy; nothing was changed"),
+    "40P01": (Unavailable, "is busy; nothing was changed"),
+    "3D000": (StoreUnusable, "does not exist"),
+    "53100": (Unavailable, "cannot grow, the disk is full; nothing was changed"),
+    "55P03": (Unavailable, "is busy; nothing was changed"),
+    "57014": (Unavailable, "is busy; nothing was changed"),
+}
+
+
 @contextmanager
 def as_conflict() -> Iterator[None]:
     """What must be unique and is not, or overlaps, as the ``Conflict`` it is."""
@@ -62,6 +76,16 @@ def in_our_words(name: str) -> Iterator[None]:
 
 def failure(name: str, error: BaseException | None) -> CoachtuiError:
     """One sentence about a failing database."""
+    state = _state(error)
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    kind, said = _SQLITE.get(code, (Unavailable, "is not available right now"))
+    kind, said = _SQLITE.get(code) or _POSTGRESQL.get(state) or (Unavailable, "is not available right now")
     return kind(f"{name} {said}")
+
+
+def may_try_again(error: Unavailable) -> bool:
+    """Whether PostgreSQL undid this transaction for the sake of another; once more, it may well be done."""
+    return isinstance(error.__cause__, DBAPIError) and _state(error.__cause__.orig) in _DEADLOCKS
+
+
+def _state(error: BaseException | None) -> str:
+    return getattr(error, "sqlstate", None) or ""

@@ -86,7 +86,14 @@ def on_sqlite(request: pytest.FixtureRequest, clock: Clock) -> Place:
     return LocalPlace(Database.open(f"sqlite:///{path}"), clock)
 
 
-PLACES: dict[str, Callable[[pytest.FixtureRequest, Clock], Place]] = {"sqlite": on_sqlite}
+def on_postgresql(request: pytest.FixtureRequest, clock: Clock) -> Place:
+    return LocalPlace(Database.open(request.getfixturevalue("fresh_postgres_url")), clock)
+
+
+PLACES: dict[str, Callable[[pytest.FixtureRequest, Clock], Place]] = {
+    "sqlite": on_sqlite,
+    "postgresql": on_postgresql,
+}
 
 
 @pytest.fixture(params=list(PLACES))

@@ -29,14 +29,30 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(path: Path) -> Iterator[Database]:
-    """A store with two coaches, ``maya`` and ``tom``."""
-    opened = Database.open(f"sqlite:///{path}")
-    with opened.write(None, "begin", "Begin", NOW) as store:
+    """A store in an SQLite file, with two coaches, ``maya`` and ``tom``."""
+    opened = with_coaches(f"sqlite:///{path}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """The same on each kind of database."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("database")
+        return
+    opened = with_coaches(request.getfixturevalue("fresh_postgres_url"))
+    yield opened
+    opened.close()
+
+
+def with_coaches(url: str) -> Database:
+    database = Database.open(url)
+    with database.write(None, "begin", "Begin", NOW) as store:
         for name in ("maya", "tom"):
             store.add(Account(id=name, email=f"{name}@example.com", name=name, time_zone="Europe/Berlin"))
             store.add(Coach(id=name, handle=name, display_name=name, time_zone="Europe/Berlin"))
-    yield opened
-    opened.close()
+    return database
 
 
 @pytest.fixture

