@@ -6,7 +6,6 @@ when it opens.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -103,17 +102,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and answer its exit code; one sentence on standard error for whatever is expected to go wrong."""
     _write_anything()
     try:
-        code = _run(arguments)
-        sys.stdout.flush()
-        return code
-    except BrokenPipeError:
-        # Whoever read us has seen enough; Python must not try to flush once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
-
-
-def _run(arguments: Sequence[str] | None) -> int:
-    try:
         code = program.main(arguments, prog_name="coachtui", standalone_mode=False)
     except click.ClickException as wrong:
         return _say(wrong.format_message(), WRONG_USE, hint=_hint(wrong))
@@ -121,6 +109,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _say(sentence(error), UNREACHABLE if isinstance(error, Unavailable) else REFUSED)
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
+    except SystemExit:
+        return DONE  # so click ends when whoever reads our output has seen enough
     return code if isinstance(code, int) else DONE
 
 

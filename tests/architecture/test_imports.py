@@ -3,8 +3,14 @@
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
+
+import coachtui
+from coachtui.cli import COMMANDS
+
+PACKAGE = Path(coachtui.__file__).parent
 
 NO_LIBRARY = ("sqlalchemy", "alembic", "httpx", "textual", "rich", "starlette", "pydantic", "icalendar", "asyncio")
 NO_SCREEN = ("textual", "rich")
@@ -41,6 +47,10 @@ def is_there(module: str) -> bool:
         (("coachtui.store.database", "coachtui.store.transaction"), (*NO_SCREEN, "alembic", "httpx", "psycopg")),
         (("coachtui.backend.local",), (*NO_SCREEN, "alembic", "httpx", "psycopg", "starlette")),
         (("coachtui.backend.wire", "coachtui.backend.remote"), (*NO_SCREEN, "sqlalchemy", "coachtui.store")),
+        (
+            tuple(f"coachtui.commands.{name}" for name in COMMANDS),
+            (*NO_SCREEN, "sqlalchemy", "alembic", "httpx", "icalendar", "coachtui.app"),
+        ),
         (("coachtui.server.application",), NO_SCREEN),
         (("coachtui.app", "coachtui.screens", "coachtui.widgets.week_grid"), ("sqlalchemy", "httpx", "icalendar")),
     ],
@@ -48,3 +58,23 @@ def is_there(module: str) -> bool:
 )
 def test_what_importing_drags_in(modules: tuple[str, ...], forbidden: tuple[str, ...]) -> None:
     assert dragged_in(*modules) & set(forbidden) == set()
+
+
+def test_the_program_starts_with_little() -> None:
+    """Which command is meant is known before anything of it, of the store or of the screens is imported."""
+    ours = {name for name in dragged_in("coachtui.cli") if name.startswith("coachtui.")}
+    assert ours == {
+        "coachtui.cli",
+        "coachtui.commands",
+        "coachtui.commands.answering",
+        "coachtui.errors",
+        "coachtui.records",
+        "coachtui.records.json",
+        "coachtui.records.text",
+        "coachtui.records.time",
+    }
+
+
+def test_every_folder_is_a_package_that_the_contracts_see() -> None:
+    folders = {path.parent for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts}
+    assert {folder for folder in folders if not (folder / "__init__.py").exists()} == set()
