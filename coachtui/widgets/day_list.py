@@ -77,14 +77,16 @@ def list_line(scene: Scene, day: int, found: list[Entry], place: int, *, picked:
     entry = found[place]
     text, mark = _words(scene, entry, picked=picked), mark_of(scene, entry.item) if entry.item else ""
     spine, style = _appearance(scene, entry, picked=picked)
+    colored = entry.item is not None and style == scene.styles.block(entry.item.color, Look.BODY)
+    spine_style = scene.styles.block(entry.item.color, Look.SPINE) if colored and entry.item else style
     start = max(entry.span.start, scene.layout.frame.days[day].span.start)
     now = scene.now is not None and start <= scene.now < entry.span.end and scene.today == day
     pointer = scene.glyphs.now_pointer if now else " "
-    time = fit(f"{pointer}{scene.clock(start)}", TIME_WIDTH)
+    time = fit(f"{pointer}{scene.clock(start)}" if width > TIME_WIDTH else scene.clock(start), TIME_WIDTH)
     room = max(0, width - TIME_WIDTH - 1 - cells(mark) - 1)
     segments = [
         Segment(time, style if picked else scene.styles.chrome("now" if now else "time")),
-        Segment(spine, style),
+        Segment(spine, spine_style),
         Segment(fit(text, room) + mark + " ", style),
     ]
     return Strip(segments).adjust_cell_length(width, scene.styles.base)

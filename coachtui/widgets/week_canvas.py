@@ -19,7 +19,7 @@ from coachtui.widgets.palette_styles import COMPONENTS, GridStyles, component_cs
 from coachtui.widgets.week_frame import WeekFrame, week_frame
 from coachtui.widgets.week_geometry import LIST_WIDTH, Geometry, arrange, days_that_fit, gutter_width
 from coachtui.widgets.week_layout import Block, WeekLayout, lay_out, pieces
-from coachtui.widgets.week_lines import DIM, grid_line
+from coachtui.widgets.week_lines import dimmed, grid_line
 from coachtui.widgets.week_motion import opening_row, resolve
 from coachtui.widgets.week_scene import Ghost, Pick, Scene
 
@@ -278,7 +278,7 @@ class WeekCanvas(Widget, can_focus=True):
             strip = day_list.list_line(scene, day, found, index, picked=index == place)
         else:
             strip = Strip.blank(self.size.width, scene.styles.base)
-        return strip.apply_style(DIM) if self.waiting else strip
+        return dimmed(strip) if self.waiting else strip
 
     @property
     def list_head(self) -> int:

@@ -43,16 +43,10 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(_bound(id) for id in ("cursor.left", "cursor.down", "cursor.up", "cursor.right", "cell.open", "mode.leave")),
+        *(_bound(id) for id in ("cursor.left", "cursor.down", "cursor.up", "cursor.right")),
+        *(_bound(id) for id in ("cell.left", "cell.down", "cell.up", "cell.right", "cell.open", "mode.leave")),
+        *(_bound(id) for id in ("cursor.home", "cursor.end", "cursor.page_up", "cursor.page_down")),
         *(_bound(id) for id in ("move.later", "move.earlier", "move.longer", "move.shorter")),
-        Binding("shift+left", "cell_left", "Cell left", id="cell.left", show=False),
-        Binding("shift+right", "cell_right", "Cell right", id="cell.right", show=False),
-        Binding("shift+up", "cell_up", "Cell up", id="cell.up", show=False),
-        Binding("shift+down", "cell_down", "Cell down", id="cell.down", show=False),
-        Binding("home", "cursor_home", "First of the day", id="cursor.home", show=False),
-        Binding("end", "cursor_end", "Last of the day", id="cursor.end", show=False),
-        Binding("pageup", "page_up", "Page up", id="cursor.page_up", show=False),
-        Binding("pagedown", "page_down", "Page down", id="cursor.page_down", show=False),
     ]
     DEFAULT_CSS = "WeekGrid { width: 1fr; height: 1fr; }\n" + component_css("WeekGrid")
 
@@ -136,7 +130,12 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
         self.repaint_pick()
         self._tell()
 
+    def on_mount(self) -> None:
+        self._tell()
+
     def _tell(self) -> None:
+        if not self.is_attached:
+            return
         item = self.selected
         said = (self.cursor, item.id if item else None)
         if said != self._said:

@@ -32,7 +32,12 @@ def grid_line(scene: Scene, line: int) -> Strip:
         segments = _row_line(scene, row, line) if row is not None else []
     # The last word on width: lines of another width shear.
     strip = Strip(segments).adjust_cell_length(geometry.width, scene.styles.base)
-    return strip.apply_style(DIM) if scene.loading else strip
+    return dimmed(strip) if scene.loading else strip
+
+
+def dimmed(strip: Strip) -> Strip:
+    """The strip while newer data is on its way; dim wins over the styles it holds."""
+    return Strip(Segment.apply_style(strip, post_style=DIM), strip.cell_length)
 
 
 def _head_line(scene: Scene) -> list[Segment]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.message import Message
 
 from coachtui.records.account import Person
 from coachtui.records.calendar import (
@@ -218,16 +220,17 @@ def client_slots() -> list[Slot]:
     ]
 
 
+Heard = TypeVar("Heard", bound=Message)
+
+
 class GridApp(App[None]):
     """The grid alone, with every message it posts."""
 
-    def __init__(self, theme: str, *, no_color: bool, feed: Callable[[WeekGrid], None]) -> None:
+    def __init__(self, theme: str, *, feed: Callable[[WeekGrid], None]) -> None:
         super().__init__()
         self.theme = theme
-        if no_color:
-            self.no_color = True
         self.feed = feed
-        self.said: list[object] = []
+        self.said: list[Message] = []
 
     def compose(self) -> ComposeResult:
         grid = WeekGrid(id="grid")
@@ -236,6 +239,26 @@ class GridApp(App[None]):
 
     def on_mount(self) -> None:
         self.query_one(WeekGrid).focus()
+
+    @property
+    def grid(self) -> WeekGrid:
+        return self.query_one(WeekGrid)
+
+    def heard(self, kind: type[Heard]) -> list[Heard]:
+        """The messages of a kind that the grid has posted."""
+        return [message for message in self.said if isinstance(message, kind)]
+
+    def lines(self) -> list[str]:
+        """What is on the screen."""
+        return ["".join(segment.text for segment in self.grid.render_line(y)) for y in range(self.grid.size.height)]
+
+    def on_week_grid_cursor_moved(self, message: Message) -> None:
+        self.said.append(message)
+
+    on_week_grid_activated = on_week_grid_week_requested = on_week_grid_span_dragged = on_week_grid_cursor_moved
+    on_week_grid_item_moved = on_week_grid_item_resized = on_week_grid_ghost_moved = on_week_grid_cursor_moved
+    on_week_grid_move_confirmed = on_week_grid_move_cancelled = on_week_grid_cursor_moved
+    on_mini_month_day_chosen = on_week_grid_cursor_moved
 
 
 def feed_coach(grid: WeekGrid) -> None:
@@ -272,11 +295,25 @@ FEEDS: dict[str, Callable[[WeekGrid], None]] = {"coach": feed_coach, "client": f
 
 @pytest.fixture
 def grid_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., GridApp]:
-    """Makes the app for ``coach`` or ``client``."""
+    """Makes the app for ``coach`` or ``client``; ``tweak`` has the last word on the grid."""
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
 
-    def make(side: str, theme: str = "textual-dark", *, no_color: bool = False) -> GridApp:
+    def make(
+        side: str,
+        theme: str = "textual-dark",
+        *,
+        no_color: bool = False,
+        tweak: Callable[[WeekGrid], object] = lambda _: None,
+    ) -> GridApp:
+        # Textual takes NO_COLOR out of the environment when an app is made.
+        monkeypatch.delenv("NO_COLOR", raising=False)
         if no_color:
             monkeypatch.setenv("NO_COLOR", "1")
-        return GridApp(theme, no_color=no_color, feed=FEEDS[side])
+
+        def feed(grid: WeekGrid) -> None:
+            FEEDS[side](grid)
+            tweak(grid)
+
+        return GridApp(theme, feed=feed)
 
     return make
