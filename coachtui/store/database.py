@@ -40,6 +40,7 @@ class Backing(NamedTuple):
     """How a person knows the store: its file, or its URL without the password."""
     writer: Engine
     reader: Engine
+    """The writer's engine and pool, under options with which a transaction cannot write."""
     check: Callable[[], None]
     """Called before writing; raises ``StoreUnusable`` where nothing may be written."""
     watch: Callable[[], Watch]
@@ -129,7 +130,6 @@ class Database:
             if self._watch is not None:
                 self._watch.close()
                 self._watch = None
-        self._reader.dispose()
         self._writer.dispose()
 
     @contextmanager
@@ -145,10 +145,11 @@ def _sqlite(path: Path) -> Backing:
     from coachtui.store import sqlite
 
     sqlite.prepare(path)
+    engine = sqlite.engine_for(path)
     return Backing(
         name=str(path),
-        writer=sqlite.engine_for(path),
-        reader=sqlite.engine_for(path, read_only=True),
+        writer=engine,
+        reader=engine.execution_options(**sqlite.READING),
         check=sqlite.same_file(path),
         watch=lambda: sqlite.FileWatch(path),
         writers=1,
@@ -159,10 +160,11 @@ def _postgres(url: URL) -> Backing:
     from coachtui.store import postgres
 
     postgres.prepare(url)
-    reader = postgres.engine_for(url, read_only=True)
+    engine = postgres.engine_for(url)
+    reader = engine.execution_options(**postgres.READING)
     return Backing(
         name=postgres.name_of(url),
-        writer=postgres.engine_for(url),
+        writer=engine,
         reader=reader,
         check=lambda: None,
         watch=lambda: postgres.ServerWatch(reader),

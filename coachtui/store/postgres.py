@@ -26,8 +26,12 @@ def name_of(url: URL) -> str:
     return url.render_as_string(hide_password=True)
 
 
-def engine_for(url: URL, *, read_only: bool = False) -> Engine:
-    """An engine whose transactions are acknowledged when synced, or which see one moment and cannot write."""
+READING = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""Execution options of an engine that sees one moment and cannot write; it shares the pool of the one that writes."""
+
+
+def engine_for(url: URL) -> Engine:
+    """An engine whose transactions are acknowledged when synced."""
     try:
         engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
@@ -36,12 +40,10 @@ def engine_for(url: URL, *, read_only: bool = False) -> Engine:
             max_overflow=2 * WRITERS,
             pool_timeout=5,
             pool_pre_ping=True,
-            isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",
+            isolation_level="READ COMMITTED",
         )
     except ModuleNotFoundError:
         raise StoreUnusable("PostgreSQL needs more than was installed: pip install 'coachtui[server]'") from None
-    if read_only:
-        return engine.execution_options(postgresql_readonly=True)
 
     def sync(connection: Any, _record: Any) -> None:
         connection.execute("SET synchronous_commit = on")

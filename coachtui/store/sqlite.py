@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ APPLICATION_ID = 0x436F6163
 """``Coac``, in the file's header."""
 
 BUSY_SECONDS = 5.0
+SYNCHRONOUS = "FULL"
+"""An acknowledged commit is on the disk; with NORMAL, a power cut may take the last ones back."""
 BEGIN_WRITING = "BEGIN IMMEDIATE"
 """A deferred BEGIN lets two read before either writes: the later one fails."""
 WAL_IS_SAFE_FROM = (3, 51, 3)
@@ -56,27 +59,30 @@ def prepare(path: Path) -> None:
         engine.dispose()
 
 
-def engine_for(path: Path, *, read_only: bool = False) -> Engine:
-    """An engine whose transactions begin with ``BEGIN IMMEDIATE``, or cannot write."""
+def engine_for(path: Path) -> Engine:
+    """An engine whose transactions begin with ``BEGIN IMMEDIATE``, or with ``READING`` cannot write."""
+    creator = partial(_connect, path)
+    engine = create_engine("sqlite://", creator=creator, poolclass=pool.QueuePool, pool_size=4, max_overflow=4)
 
-    def connect() -> sqlite3.Connection:
-        return _connect(path, read_only=read_only)
+    def begin(connection: Any) -> None:
+        reads = connection.get_execution_options().get("coachtui_reads", False)
+        raw = connection.connection.dbapi_connection
+        raw.execute(f"PRAGMA query_only={int(reads)}")
+        raw.execute("BEGIN" if reads else BEGIN_WRITING)
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=pool.QueuePool, pool_size=4, max_overflow=4)
-    begin = "BEGIN" if read_only else BEGIN_WRITING
-
-    def begin_transaction(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
-    event.listen(engine, "begin", begin_transaction)
+    event.listen(engine, "begin", begin)
     return engine
+
+
+READING = {"coachtui_reads": True}
+"""Execution options of an engine or connection that only reads; both share one pool and its compiled statements."""
 
 
 class FileWatch:
     """Looks out for commits to the file by anyone but this connection."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = _connect(path, read_only=True)
+        self._connection = _connect(path)
 
     def version(self) -> int:
         version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
@@ -119,18 +125,16 @@ def same_file(path: Path) -> Callable[[], None]:
     return check
 
 
-def _connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+def _connect(path: Path) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode=rw"
     # One thread at a time holds a connection, the pool sees to that; it need not be the same one.
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
-        for pragma in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF", "cell_size_check=ON"):
+        for pragma in ("foreign_keys=ON", f"synchronous={SYNCHRONOUS}", "trusted_schema=OFF", "cell_size_check=ON"):
             connection.execute(f"PRAGMA {pragma}")
         mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
         if mode.upper() != journal_mode():
             connection.execute(f"PRAGMA journal_mode={journal_mode()}")
-        if read_only:
-            connection.execute("PRAGMA query_only=ON")
     except sqlite3.Error:
         connection.close()
         raise

@@ -22,6 +22,7 @@ from coachtui.service.coaches import BecomeCoach
 from coachtui.service.connections import AskConnection, ListConnections, UpdateConnection
 from coachtui.service.session_types import CreateSessionType
 from coachtui.service.sessions import CreateSession
+from coachtui.store import sqlite
 from coachtui.store.database import Database
 
 
@@ -83,6 +84,7 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def on_sqlite(request: pytest.FixtureRequest, clock: Clock) -> Place:
     path = request.getfixturevalue("tmp_path") / "coachtui.db"
     shutil.copy(request.getfixturevalue("empty_store"), path)
+    request.getfixturevalue("monkeypatch").setattr(sqlite, "SYNCHRONOUS", "OFF")  # no test here cuts the power
     return LocalPlace(Database.open(f"sqlite:///{path}"), clock)
 
 
