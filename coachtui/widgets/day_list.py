@@ -92,6 +92,13 @@ def list_line(scene: Scene, day: int, found: list[Entry], place: int, *, picked:
     return Strip(segments).adjust_cell_length(width, scene.styles.base)
 
 
+def list_words(scene: Scene, words: str) -> Strip:
+    """A line without an entry."""
+    width = scene.geometry.width
+    text = fit(words, width, scene.glyphs.ellipsis)
+    return Strip([Segment(text, scene.styles.chrome("head"))]).adjust_cell_length(width, scene.styles.base)
+
+
 def list_head(scene: Scene, day: int) -> Strip:
     """The day, and what is said about it."""
     width = scene.geometry.width
@@ -119,6 +126,8 @@ def _words(scene: Scene, entry: Entry, *, picked: bool) -> str:
     glyph = glyphs.type_glyph(cut(item.glyph, 1)) if item.glyph else ""
     name = f"{glyph} {item.title}"
     kind = item.type_name if item.type_name != item.title else ""
+    if item.kind is ItemKind.GHOST:
+        return f"{name} {glyphs.dash}{end}"
     parts = [name, f"{kind} {length_label(item.minutes)}".strip(), item.subtitle]
     return f" {glyphs.middle_dot} ".join(part for part in parts if part)
 

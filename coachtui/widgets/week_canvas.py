@@ -48,6 +48,8 @@ class WeekCanvas(Widget, can_focus=True):
     marked: reactive[frozenset[str]] = reactive(frozenset(), repaint=False, init=False)
     glyphs: reactive[GlyphSet] = reactive(UNICODE, repaint=False, init=False)
     twelve_hours: reactive[bool] = reactive(False, repaint=False, init=False)
+    banner: reactive[str] = reactive("", repaint=False, init=False)
+    """A sentence over an empty week: what is missing, which key brings it."""
     waiting: reactive[bool] = reactive(False, repaint=False, init=False)
     """Whether newer data is on its way; what is shown is dimmed meanwhile."""
 
@@ -119,6 +121,7 @@ class WeekCanvas(Widget, can_focus=True):
             reference_day=pick.day if pick else geometry.columns[0].day,
             twelve_hours=self.twelve_hours,
             loading=self.waiting,
+            banner=self.banner,
         )
 
     def _arrange(self, week: WeekLayout, pick: Pick | None) -> Geometry:
@@ -223,7 +226,7 @@ class WeekCanvas(Widget, can_focus=True):
         self.repaint()
 
     _watch_second_zone = _watch_gutter_heads = _watch_notes = _watch_glyphs
-    _watch_selection = _watch_marked = _watch_twelve_hours = _watch_waiting = _watch_glyphs
+    _watch_selection = _watch_marked = _watch_twelve_hours = _watch_waiting = _watch_banner = _watch_glyphs
 
     def _watch_now(self, old: Instant | None, new: Instant | None) -> None:
         """A minute passed: only the rows of the time before and the time now are drawn anew."""
@@ -274,10 +277,10 @@ class WeekCanvas(Widget, can_focus=True):
         if y < self.list_head:
             strip = day_list.list_head(scene, day)
         elif index < len(found):
-            place = day_list.chosen(found, seconds(self.cursor), self._item_id)
-            strip = day_list.list_line(scene, day, found, index, picked=index == place)
+            strip = day_list.list_line(scene, day, found, index, picked=index == self._list_place(found))
         else:
-            strip = Strip.blank(self.size.width, scene.styles.base)
+            words = f" {self.banner}" if index == len(found) + 1 else ""
+            strip = day_list.list_words(scene, words)
         return dimmed(strip) if self.waiting else strip
 
     @property
@@ -288,18 +291,28 @@ class WeekCanvas(Widget, can_focus=True):
     @property
     def list_top(self) -> int:
         """The first entry shown, so that the cursor's is in view."""
-        place = day_list.chosen(self.list_entries(), seconds(self.cursor), self._item_id) or 0
+        place = self._list_place(self.list_entries()) or 0
         return _in_view(0, place, place + 1, self.size.height - self.list_head)
+
+    def _list_place(self, found: list[day_list.Entry]) -> int | None:
+        """Which entry the cursor, or the ghost, is."""
+        ghosts = (place for place, entry in enumerate(found) if entry.item and entry.item.kind is ItemKind.GHOST)
+        return next(ghosts, None) if self._ghost else day_list.chosen(found, seconds(self.cursor), self._item_id)
 
     @property
     def list_day(self) -> int:
         """The day the list shows."""
+        place = self.frame.locate(self._ghost.span.start) if self._ghost else None
+        if place:
+            return place[0]
         pick = self.pick
         return pick.day if pick else min(self._first_shown, len(self.frame.days) - 1)
 
     def list_entries(self) -> list[day_list.Entry]:
-        """The lines of the list."""
-        return day_list.entries(self.week, self.list_day, seconds(self.cursor))
+        """The lines of the list, the ghost's among them."""
+        found = day_list.entries(self.week, self.list_day, None if self._ghost else seconds(self.cursor))
+        ghosts = [day_list.Entry(block.item.span, block.item) for block in self.scene.overlays if self._ghost]
+        return sorted([*found, *ghosts[:1]], key=lambda entry: entry.span)
 
     def scroll_rows(self, rows: int) -> None:
         """Show rows further up or down; the cursor may leave the view until it is moved."""

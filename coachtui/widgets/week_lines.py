@@ -29,7 +29,10 @@ def grid_line(scene: Scene, line: int) -> Strip:
         segments = _head_line(scene) if line == 0 else _note_line(scene)
     else:
         row = geometry.row_at(line)
-        segments = _row_line(scene, row, line) if row is not None else []
+        if scene.banner and line == geometry.head + geometry.body // 3:
+            segments = _banner_line(scene)
+        else:
+            segments = _row_line(scene, row, line) if row is not None else []
     # The last word on width: lines of another width shear.
     strip = Strip(segments).adjust_cell_length(geometry.width, scene.styles.base)
     return dimmed(strip) if scene.loading else strip
@@ -38,6 +41,15 @@ def grid_line(scene: Scene, line: int) -> Strip:
 def dimmed(strip: Strip) -> Strip:
     """The strip while newer data is on its way; dim wins over the styles it holds."""
     return Strip(Segment.apply_style(strip, post_style=DIM), strip.cell_length)
+
+
+def _banner_line(scene: Scene) -> list[Segment]:
+    """A sentence over the week, for when there is nothing in it."""
+    gutter, width = scene.geometry.gutter, scene.geometry.width
+    room = max(0, width - gutter - 2)
+    text = cut(scene.banner, room, scene.glyphs.ellipsis)
+    before = gutter + (room - cells(text)) // 2 + 1
+    return [Segment(" " * before, scene.styles.base), Segment(text, scene.styles.chrome("head"))]
 
 
 def _head_line(scene: Scene) -> list[Segment]:

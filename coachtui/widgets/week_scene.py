@@ -56,6 +56,7 @@ class Scene:
     reference_day: int = 0
     twelve_hours: bool = False
     loading: bool = False
+    banner: str = ""
     now_place: tuple[int, int] | None = field(init=False, default=None)
     today: int | None = field(init=False, default=None)
 

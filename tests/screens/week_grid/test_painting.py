@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from textual.geometry import Region
 
+from coachtui.records.time import Span, seconds
 from coachtui.widgets.glyphs import ASCII
 from coachtui.widgets.legend import Legend
 from coachtui.widgets.mini_month import MiniMonth
@@ -193,3 +194,36 @@ async def test_a_second_zone_stands_beside_the_first(grid_app: AppMaker) -> None
     app = grid_app("coach", tweak=lambda grid: setattr(grid, "second_zone", ZoneInfo("Asia/Kathmandu")))
     async with app.run_test(size=(91, 31)):
         assert any(line.startswith("09:00  14:45│") for line in app.lines())
+
+
+async def test_an_empty_week_says_what_to_press(grid_app: AppMaker) -> None:
+    words = "No availability yet.  A  paint your week"
+    app = grid_app("coach", tweak=lambda grid: grid.show_week(date(2026, 11, 23), ()))
+    for size in ((91, 31), (44, 12)):
+        async with app.run_test(size=size):
+            app.grid.banner = words
+            assert sum(words in line for line in app.lines()) == 1
+            app.grid.banner = ""
+            assert not any(words in line for line in app.lines())
+        app = grid_app("coach", tweak=lambda grid: grid.show_week(date(2026, 11, 23), ()))
+
+
+async def test_marked_items_and_a_selected_span_are_drawn(grid_app: AppMaker) -> None:
+    app = grid_app("coach")
+    async with app.run_test(size=(91, 31)):
+        app.grid.marked = frozenset({"27 10:00 Raj P."})
+        assert any("Raj P. *" in line for line in app.lines())
+        before = [segment.style for segment in app.grid.render_line(20)]
+        app.grid.selection = Span(*(seconds(datetime(2026, 11, 29, hour, tzinfo=UTC)) for hour in (15, 17)))
+        assert [segment.style for segment in app.grid.render_line(20)] != before
+
+
+async def test_in_the_list_the_ghost_is_a_line(grid_app: AppMaker) -> None:
+    app = grid_app("coach")
+    async with app.run_test(size=(44, 12)) as pilot:
+        app.grid.begin_move(next(item for item in app.grid.items if item.id == "26 13:00 Leo Park"))
+        app.grid.shift_ghost(minutes=120)
+        await pilot.pause()
+        (ghost,) = (line for line in app.lines() if "║" in line)
+        assert ghost.split() == ["15:00", "║●", "Leo", "Park", "–16:00", "⚠"]
+        assert app.lines()[0].startswith(" Thu 26 Nov")
