@@ -179,6 +179,11 @@ class WeekFrame:
         return choices[0] if choices else offsets.opening(local)
 
 
+def minutes_in(zone: ZoneInfo, at: int) -> int:
+    """What a zone's clocks show at an instant, in minutes of the day; at the ends of the calendar too."""
+    return (at + Offsets(zone, at, at).at(at)) % DAY // MINUTE
+
+
 def _folds(pieces: list[tuple[Span, int]], local_day: int) -> dict[int, tuple[int, int]]:
     """For each piece that shows minutes again, by its place: from which minute until which."""
     folds = {}

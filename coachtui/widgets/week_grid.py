@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 
+from coachtui.errors import Invalid
 from coachtui.keymap import BY_ID
 from coachtui.records.time import MINUTE, Instant, Span, instant, seconds
+from coachtui.scheduling.zones import FOREVER
 from coachtui.widgets import day_list, grid_messages
 from coachtui.widgets.grid_item import GridItem
 from coachtui.widgets.palette_styles import component_css
@@ -27,6 +29,9 @@ from coachtui.widgets.week_motion import (
 )
 from coachtui.widgets.week_scene import Pick
 from coachtui.widgets.word_line import word_line
+
+EARLIEST = -62_135_596_800
+"""The first second of the year 1, UTC."""
 
 
 def _bound(id: str) -> Binding:
@@ -64,7 +69,9 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
 
     _said: tuple[Instant, str | None] | None = None
     _travel = 0
-    """The direction in which the cursor left the days shown, until those of the next week are there."""
+    """How many days on the cursor is when the next week is there: it left the days shown."""
+    _arriving = 0
+    """In which direction the cursor has come into a week whose items are not there yet."""
 
     def show_week(
         self,
@@ -103,21 +110,21 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
         else:
             span = item.span if item else self.cursor_span or Span(seconds(self.cursor), seconds(self.cursor) + MINUTE)
         pick = self.pick
-        return word_line(
-            self.zone,
-            span,
-            item,
-            is_open=pick is not None and self.week.days[pick.day].open[pick.row],
-            other=other,
-            twelve_hours=self.twelve_hours,
-            glyphs=self.glyphs,
-        )
+        is_open = pick is not None and self.week.days[pick.day].open[pick.row]
+        clocks, glyphs = self.twelve_hours, self.glyphs
+        try:
+            return word_line(self.zone, span, item, is_open=is_open, other=other, twelve_hours=clocks, glyphs=glyphs)
+        except Invalid as error:
+            # Beyond the year 9999 there are no dates to say.
+            return error.detail
 
     # The cursor.
 
     def go_to(self, at: int, item: GridItem | None = None) -> None:
         """Put the cursor on an instant and the item meant there."""
         self._item_id = item.id if item else None
+        self._arriving = 0
+        at = max(EARLIEST, min(at, FOREVER - MINUTE))
         if self.cursor == instant(at):
             self._cursor_changed()
         else:
@@ -149,19 +156,20 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
             days = self._travel or (new - old).days
             moved = self.frame.same_time(at, days)
             if self.frame.day_of(moved) is None:
-                moved = self.frame.same_time(self.frame.span.start, 0) + self.frame.minutes_of(at) * MINUTE
+                moved = self.frame.span.start + self.frame.minutes_of(at) * MINUTE
             self.go_to(moved)
+            self._arriving = self._travel
+        self._travel = 0
 
     def watch_items(self) -> None:
         """After a change of week a client's cursor goes on to the nearest thing there is."""
         pick = self.pick
-        if self._travel and self.walks_stops and pick and pick.item is None:
+        if self._arriving and self.items and self.walks_stops and pick and pick.item is None:
             here = stops(self.week, pick.day)
             nearest = min(here, key=lambda stop: abs(stop.at - pick.at), default=None)
-            target = nearest or stop_beside(self.week, pick, self._travel)
+            target = nearest or stop_beside(self.week, pick, 1 if self._arriving > 0 else -1)
             if target:
                 self.go_to(*target)
-        self._travel = 0
         self._tell()
 
     def _walk(self, target: Target | None) -> None:

@@ -4,12 +4,12 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from coachtui.scheduling.zones import wall_of
 from coachtui.widgets.block_lines import block_line
 from coachtui.widgets.clock_text import MONTHS, clock, day_label
 from coachtui.widgets.grid_item import GridItem, ItemKind
 from coachtui.widgets.palette_styles import Look
 from coachtui.widgets.safe import cells, cut, fit
+from coachtui.widgets.week_frame import minutes_in
 from coachtui.widgets.week_geometry import Column
 from coachtui.widgets.week_layout import Block
 from coachtui.widgets.week_scene import Scene
@@ -141,7 +141,7 @@ def _second_time(scene: Scene, row: int, width: int) -> str:
     cell = frame.cell(min(scene.reference_day, len(frame.days) - 1), row)
     if cell is None or zone is None or frame.rows[row].minutes % 60:
         return " " * max(0, width)
-    return fit(clock(wall_of(zone, cell.start)[0].minutes, twelve_hours=scene.twelve_hours), width)
+    return fit(clock(minutes_in(zone, cell.start), twelve_hours=scene.twelve_hours), width)
 
 
 def _scrollbar(scene: Scene, line: int) -> str:

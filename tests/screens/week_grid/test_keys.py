@@ -9,6 +9,7 @@ from coachtui.records.time import seconds
 from coachtui.widgets.week_grid import WeekGrid
 
 AppMaker = Callable[..., Any]
+WEEK = timedelta(days=7)
 
 
 def when(grid: WeekGrid) -> str:
@@ -56,6 +57,21 @@ async def test_past_the_first_day_the_week_before_is_asked_for(grid_app: AppMake
         app.grid.show_week(asked.first_day, ())
         assert when(app.grid) == "Sun 09:00"
         assert app.grid.shown_dates()[-1] == date(2026, 11, 22)
+
+
+async def test_a_client_comes_to_the_first_free_time_of_the_next_week(grid_app: AppMaker) -> None:
+    app = grid_app("client", tweak=lambda grid: setattr(grid, "cursor", datetime(2026, 11, 28, 10, tzinfo=UTC)))
+    async with app.run_test(size=(91, 31)) as pilot:
+        later = [replace(item, start=item.start + WEEK, end=item.end + WEEK) for item in app.grid.items if item.movable]
+        app.grid.action_cursor_right()
+        await pilot.pause()
+        (asked,) = app.heard(WeekGrid.WeekRequested)
+        app.grid.show_week(asked.first_day, ())
+        assert when(app.grid) == "Mon 11:00"
+        app.grid.show_week(asked.first_day, later)
+        assert when(app.grid) == "Thu 10:00"
+        app.grid.show_week(asked.first_day - WEEK, ())
+        assert when(app.grid) == "Thu 10:00"
 
 
 async def test_another_week_keeps_weekday_and_time_over_a_change_of_clocks(grid_app: AppMaker) -> None:
