@@ -1,6 +1,6 @@
 """One transaction on the store: the promises of ``service.ports.Store``."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar
@@ -42,14 +42,23 @@ class Transaction:
         self._connection = connection
         self._writing = writing
         self._touched = Touched()
+        self._found: dict[Hashable, list[Any]] = {}
 
     # -- any stored record --
 
     def get(self, kind: type[S], id: Id) -> S | None:
-        row = self._connection.execute(_select(kind, (("id", "equals"),)), {"id": id}).one_or_none()
-        return None if row is None else rows_of(kind).read(row)
+        return next(iter(self.find(kind, id=id)), None)
 
     def find(self, kind: type[S], **equal: object) -> list[S]:
+        if self._writing is not None:
+            return self._select(kind, equal)
+        # What only reads sees one moment: asked again, the answer is the same.
+        asked = (kind, tuple(equal.items()))
+        if asked not in self._found:
+            self._found[asked] = self._select(kind, equal)
+        return list(self._found[asked])
+
+    def _select(self, kind: type[S], equal: dict[str, object]) -> list[S]:
         rows = rows_of(kind)
         conditions: list[tuple[str, str]] = []
         values: dict[str, Any] = {}
@@ -62,8 +71,8 @@ class Transaction:
             else:
                 column, values[column] = rows.compared(name, value)
                 conditions.append((column, "empty" if value is None else "equals"))
-        found = self._connection.execute(_select(kind, tuple(conditions)), values)
-        return [rows.read(row) for row in found]
+        found = self._connection.execute(_select(kind, tuple(conditions)), values).all()
+        return list(map(rows.read, found))
 
     def add(self, record: Stored) -> None:
         kind = type(record)
@@ -122,8 +131,7 @@ class Transaction:
         statement = _SESSIONS_BETWEEN
         if statuses:
             statement, values["statuses"] = _SESSIONS_BETWEEN_OF_STATUS, [str(status) for status in statuses]
-        rows = rows_of(Session)
-        return [rows.read(row) for row in self._connection.execute(statement, values)]
+        return list(map(rows_of(Session).read, self._connection.execute(statement, values).all()))
 
     def bookings_in(self, session_ids: Iterable[Id]) -> list[Booking]:
         wanted = list(session_ids)
@@ -131,8 +139,7 @@ class Transaction:
         rows = rows_of(Booking)
         for first in range(0, len(wanted), MOST_PARAMETERS):
             values = {"session_ids": wanted[first : first + MOST_PARAMETERS]}
-            for row in self._connection.execute(_BOOKINGS_IN, values):
-                found.append((row[-1], rows.read(row)))
+            found += [(row[-1], rows.read(row)) for row in self._connection.execute(_BOOKINGS_IN, values).all()]
         found.sort(key=lambda each: each[0])
         return [booking for _, booking in found]
 
