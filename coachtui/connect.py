@@ -5,6 +5,7 @@ Nothing is imported before it is needed: the store costs a start of SQLAlchemy, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ def now() -> Instant:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def open_backend(settings: Settings, *, create: bool = False) -> LocalBackend:
+def open_backend(settings: Settings, *, create: bool = False, clock: Callable[[], Instant] = now) -> LocalBackend:
     """The store as its owner, or as the account ``as_email`` names, sees it.
 
     ``create`` makes a store that is missing; else, and where it cannot be used, raises ``StoreUnusable``. Raises
@@ -36,7 +37,7 @@ def open_backend(settings: Settings, *, create: bool = False) -> LocalBackend:
     from coachtui.backend.local import LocalBackend
     from coachtui.store.database import Database
 
-    url = settings.database or default_database()
+    url = database_of(settings)
     if not create:
         _check_there(url)
     database = Database.open(url)
@@ -45,11 +46,13 @@ def open_backend(settings: Settings, *, create: bool = False) -> LocalBackend:
     except BaseException:
         database.close()
         raise
-    return LocalBackend(database, account_id, now)
+    return LocalBackend(database, account_id, clock)
 
 
-def default_database() -> str:
-    """The URL of the store in the platform's data folder."""
+def database_of(settings: Settings) -> str:
+    """The URL of the store: the settings', else that in the platform's data folder."""
+    if settings.database is not None:
+        return settings.database
     from platformdirs import user_data_path
 
     from coachtui.settings import APPLICATION

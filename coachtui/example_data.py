@@ -118,6 +118,7 @@ class Example:
 
     coach: Account
     client: Account
+    handle: str
 
 
 async def fill(backend: LocalBackend, now: Instant, coach: Account | None = None) -> Example:
@@ -134,7 +135,7 @@ async def fill(backend: LocalBackend, now: Instant, coach: Account | None = None
     handle = await _connect(me, clients)
     made = await _fill_weeks(me, types, clients, now)
     await backend.run_all([(clients[who].id, wish) for who, wish in _wishes(handle, types, made, now)])
-    return Example(owner, clients[0])
+    return Example(owner, clients[0], handle)
 
 
 async def _open_practice(me: LocalBackend, now: Instant) -> dict[str, Id]:

@@ -47,6 +47,11 @@ class LocalBackend:
         other.account_id = account_id
         return other
 
+    async def as_owner(self, account_id: Id) -> LocalBackend:
+        """The account owns this store from now on; asks as it."""
+        await self._threads.write(lambda: setattr(self._database, "owner_id", account_id))
+        return self.as_account(account_id)
+
     async def run(self, operation: Operation[R], *, key: str | None = None) -> R:
         if declaration(type(operation)).is_command:
             return await self._threads.write(lambda: _persistently(lambda: self._command(operation, key)))

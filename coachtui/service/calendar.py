@@ -31,7 +31,7 @@ from coachtui.records.time import MINUTE, Instant, Span, instant, seconds
 from coachtui.scheduling.availability import block_spans
 from coachtui.scheduling.intervals import merged
 from coachtui.service.access import WHO_SEES_THE_CALENDAR
-from coachtui.service.coach_calendar import CoachCalendar, Held, is_live, seats_left
+from coachtui.service.coach_calendar import CoachCalendar, is_live, seats_left
 from coachtui.service.context import Context
 from coachtui.service.operation import Query, handles
 from coachtui.service.requests import request_views
@@ -153,10 +153,6 @@ def _asked(calendar: CoachCalendar, start: int, end: int) -> Iterable[RequestEnt
                 yield RequestEntry(start=time.start, end=ends, index=index, offer=is_offer, request=request)
 
 
-def _is_own(held: Held, calendar: CoachCalendar) -> bool:
-    return held.account_id is not None and held.account_id == calendar.viewer_id
-
-
 def _meets(begins: Instant, ends: Instant, start: int, end: int) -> bool:
     return seconds(begins) < end and seconds(ends) > start
 
@@ -165,7 +161,7 @@ def _meets(begins: Instant, ends: Instant, start: int, end: int) -> bool:
 
 
 def _projected(calendar: CoachCalendar, start: int, end: int) -> Iterable[Entry]:
-    sessions = calendar.with_bookings(calendar.sessions(start, end))
+    sessions = calendar.with_bookings(calendar.sessions_shown(start, end))
     own = _own_bookings(calendar, start, end)
     own_ids = {session.id for _, session in own}
     groups = [(session, bookings) for session, bookings in sessions if _shows_group(calendar, session, bookings)]
@@ -248,7 +244,7 @@ def _booked(calendar: CoachCalendar, sessions: list[Session], start: int, end: i
     untyped = [
         Span(held.start, held.end)
         for held in calendar.held
-        if not _is_own(held, calendar) and held.start < end and held.end > start
+        if not calendar.is_own(held) and held.start < end and held.end > start
     ]
     for session in sessions:
         if display is BookedDisplay.SESSION_TYPE and session.session_type in calendar.visible_types:

@@ -16,7 +16,7 @@ from coachtui.records.base import Id
 from coachtui.records.coach import BookingRules, Coach, May, Privacy, Standing
 from coachtui.records.hold import Hold
 from coachtui.records.request import Request, RequestStatus
-from coachtui.records.session import Booking, BookingStatus, Session
+from coachtui.records.session import Booking, BookingStatus, Session, SessionStatus
 from coachtui.records.session_type import SessionType
 from coachtui.records.time import MINUTE, Span, instant, seconds
 from coachtui.scheduling import slots
@@ -28,6 +28,8 @@ from coachtui.scheduling.slots import Taken
 from coachtui.scheduling.zones import date_of, week_span, zone_named
 from coachtui.service.context import Context
 
+#: A session that took place took its time, whether or not it was marked as over.
+TAKE_TIME = (SessionStatus.SCHEDULED, SessionStatus.COMPLETED, SessionStatus.NO_SHOW)
 LIVE = (RequestStatus.PENDING, RequestStatus.COUNTERED)
 #: No session is longer than a day, so what meets a range starts at most a day before it.
 LONGEST = 1440 * MINUTE
@@ -152,6 +154,10 @@ class CoachCalendar:
         """Scheduled sessions that meet ``[start, end)``, by start."""
         return self.context.store.sessions_between(self.coach.id, instant(start), instant(end))
 
+    def sessions_shown(self, start: int, end: int) -> list[Session]:
+        """Sessions that take their time in ``[start, end)``, those that are over included, by start."""
+        return self.context.store.sessions_between(self.coach.id, instant(start), instant(end), TAKE_TIME)
+
     @cached_property
     def live_requests(self) -> list[Request]:
         """Requests that wait for an answer and have not expired, by creation."""
@@ -185,11 +191,11 @@ class CoachCalendar:
                 found.append(Held(start, end, request.account_id, request.session_type, request.id, is_offer))
         return sorted(found, key=lambda each: (each.start, each.end))
 
-    def taken(self, start: int, end: int, *, without: Sequence[Id] = (), for_account: Id | None = None) -> list[Taken]:
+    def taken(self, start: int, end: int, *, without: Sequence[Id] = ()) -> list[Taken]:
         """What is busy around ``[start, end)``, with buffers, by start.
 
-        ``without`` leaves out sessions, holds and requests by id (one that is being moved or approved); holds of and
-        offers to ``for_account`` are not busy for that account.
+        ``without`` leaves out sessions, holds and requests by id (one that is being moved or approved); what is held
+        for the viewer and open to them is not busy for them.
         """
         found = [
             self._taken(seconds(session.start), seconds(session.end), session.session_type)
@@ -199,10 +205,13 @@ class CoachCalendar:
         found += [
             self._taken(held.start, held.end, held.session_type)
             for held in self.held
-            if held.source_id not in without
-            and not (held.lets_in and held.account_id is not None and held.account_id == for_account)
+            if held.source_id not in without and not (held.lets_in and self.is_own(held))
         ]
         return sorted(found)
+
+    def is_own(self, held: Held) -> bool:
+        """Whether a time is held for the viewer."""
+        return held.account_id is not None and held.account_id == self.viewer_id
 
     def _taken(self, start: int, end: int, type_id: Id) -> Taken:
         before, after = buffers(self.types.get(type_id))
@@ -227,7 +236,7 @@ class CoachCalendar:
         before, after = buffers(session_type)
         starts = slots.slot_starts(
             self.windows(session_type.id, first, last),
-            self.taken(first, last, without=without, for_account=self.viewer_id),
+            self.taken(first, last, without=without),
             duration=duration,
             step=session_type.slot_step_minutes * MINUTE,
             before=before,
@@ -300,7 +309,12 @@ class CoachCalendar:
 
     def free_spans(self, type_ids: Iterable[Id], start: int, end: int) -> dict[Span, list[Id]]:
         """Open windows in ``[start, end)`` minus everything busy, as long as they can be, each with its types."""
-        busy = merged(Span(each.start, each.end) for each in self.taken(start, end, for_account=self.viewer_id))
+        busy = merged(
+            sorted(
+                [Span(seconds(each.start), seconds(each.end)) for each in self.sessions_shown(start, end)]
+                + [Span(held.start, held.end) for held in self.held if not (held.lets_in and self.is_own(held))]
+            )
+        )
         found: dict[Span, list[Id]] = {}
         for type_id in type_ids:
             for span in subtracted(clipped(self.windows(type_id, start, end), start, end), busy):

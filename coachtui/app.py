@@ -1,0 +1,222 @@
+"""The Textual app: theme, keys, the first screen, and who sits at it; everything else is the screens' affair."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from msgspec.structs import replace
+from textual.app import App
+from textual.binding import BindingType
+
+from coachtui.backend.kept_week import KeptWeek
+from coachtui.connect import database_of, now
+from coachtui.errors import CoachtuiError
+from coachtui.keymap import Keymap
+from coachtui.machine_zone import machine_zone
+from coachtui.records.text import one_line
+from coachtui.records.time import Instant
+from coachtui.records.week import Side, Week
+from coachtui.screens.booking_calendar import BookingCalendar
+from coachtui.screens.calendar_screen import CalendarScreen
+from coachtui.screens.desk import Desk
+from coachtui.screens.manage_sessions import ManageSessions
+from coachtui.screens.week_source import WeekSource
+from coachtui.settings import Settings, SettingsProblem, state_folder
+from coachtui.terminal import require_terminal
+from coachtui.widgets.bindings import bindings
+from coachtui.widgets.toast import toast
+
+if TYPE_CHECKING:
+    from coachtui.people import People
+
+SCREENS: dict[Side, type[CalendarScreen]] = {Side.COACH: ManageSessions, Side.CLIENT: BookingCalendar}
+
+
+class CoachtuiApp(App[int]):
+    """Paints what was kept at once, opens the store beside it, and then lets the store answer."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("everywhere")]
+    DEFAULT_CSS = """
+    Toast { background: $surface; }
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        open_people: Callable[[], People],
+        *,
+        side: Side | None = None,
+        problem: str = "",
+        **named: Any,
+    ) -> None:
+        """``open_people`` opens the store, off the event loop; ``side`` is set where it is not the account's to say."""
+        super().__init__(**named)
+        self.desk = desk
+        self.people: People | None = None
+        self._open_people = open_people
+        self._side = side
+        self._problem = problem
+        self._failed = ""
+
+    def get_default_screen(self) -> CalendarScreen:
+        """The week that was kept, or an empty one of the side that is likeliest."""
+        kept = None if self.desk.is_demo else self.desk.kept.read()
+        return self._screen(self._side or (kept.side if kept else Side.COACH), kept)
+
+    def _screen(self, side: Side, kept: Week | None = None) -> CalendarScreen:
+        return SCREENS[side](self.desk, kept)
+
+    def on_mount(self) -> None:
+        self.theme = self.desk.settings.theme
+        self.set_keymap(self.desk.keymap.textual())
+        if self._problem:
+            toast(self, self._problem, severity="warning", seconds=12)
+        # Only after the first paint: opening the store is what takes long.
+        self.call_after_refresh(lambda: self.run_worker(self._connect(), name="connect"))
+
+    # -- who sits here --
+
+    async def _connect(self) -> None:
+        from asyncio import to_thread
+
+        try:
+            self.people = await to_thread(self._open_people)
+            await self.people.prepare()
+            if not self.people.are_known:
+                await self._welcome(self.people)
+            await self.sit_down(self._side)
+        except CoachtuiError as problem:
+            self._failed = problem.detail
+            self.exit(3)
+
+    async def _welcome(self, people: People) -> None:
+        from coachtui.screens.first_start import FirstStart
+
+        answers = await self.push_screen_wait(FirstStart(self.desk.zone))
+        if answers is None:
+            self.exit(0)
+        else:
+            await people.welcome(answers)
+
+    async def sit_down(self, side: Side | None) -> None:
+        """Show the calendar from a side: the coach's own, or a coach's as a client; by default what the account is."""
+        people = self.people
+        if people is None:
+            return
+        seat = await people.seat(side)
+        here = self.screen
+        screen = here if isinstance(here, CalendarScreen) and here.side is seat.side else self._screen(seat.side)
+        if screen is not here:
+            await self.switch_screen(screen)
+        if seat.coach is None:
+            toast(self, "There is no coach here whose calendar you may see", severity="warning", seconds=12)
+        else:
+            screen.connect(WeekSource(seat.backend, seat.side, seat.coach, self.desk.clock))
+
+    def action_switch_sides(self) -> None:
+        """In the demo: see the same week as the other side."""
+        screen = self.screen
+        if self.desk.is_demo and isinstance(screen, CalendarScreen):
+            other = Side.CLIENT if screen.side is Side.COACH else Side.COACH
+            self.run_worker(self.sit_down(other))
+
+    # -- everywhere --
+
+    async def action_help(self) -> None:
+        from coachtui.widgets.help_panel import HelpPanel
+
+        self.push_screen(HelpPanel(self.desk.keymap, self._contexts()))
+
+    async def action_palette(self) -> None:
+        from coachtui.screens.commands import open_palette
+
+        open_palette(self)
+
+    async def action_quit(self) -> None:
+        self.exit(0)
+
+    def _contexts(self) -> tuple[str, ...]:
+        screen = self.screen
+        here = (screen.side.value, "week", "move") if isinstance(screen, CalendarScreen) else ()
+        return (*here, *(("demo",) if self.desk.is_demo else ()), "form", "everywhere")
+
+    async def close_people(self) -> None:
+        """Let go of the store."""
+        if self.people is not None:
+            await self.people.close()
+
+    async def on_unmount(self) -> None:
+        await self.close_people()
+
+    @property
+    def failure(self) -> str:
+        """Why the app had to give up, in one sentence; empty where it did not."""
+        return self._failed
+
+
+def run_app(settings: Settings, problem: SettingsProblem | None = None) -> int:
+    """Open the app on the settings' store and answer its exit code; ``problem`` is said in a toast."""
+    desk = _desk(settings, now, database_of(settings))
+
+    def open_people() -> People:
+        from coachtui.people import People
+
+        return People.open(settings, now)
+
+    return _run(CoachtuiApp(desk, open_people, problem=str(problem or ""), driver_class=_driver()))
+
+
+def run_demo(
+    settings: Settings, problem: SettingsProblem | None = None, *, side: str = Side.COACH, at: datetime | None = None
+) -> int:
+    """Open the app on example data that is thrown away at the end; ``at`` sets a clock that then runs."""
+    clock = running_clock(at) if at is not None else now
+    settings = replace(settings, first_weekday=0)
+    with tempfile.TemporaryDirectory(prefix="coachtui-demo-") as folder:
+        store = f"sqlite:///{Path(folder) / 'demo.db'}"
+        desk = _desk(settings, clock, store)
+        desk.is_demo = True
+
+        def open_people() -> People:
+            from coachtui.people import DemoPeople
+
+            return DemoPeople.open(replace(settings, database=store, server=None, as_email=None), clock)
+
+        return _run(CoachtuiApp(desk, open_people, side=Side(side), problem=str(problem or ""), driver_class=_driver()))
+
+
+def running_clock(at: Instant) -> Callable[[], Instant]:
+    """A clock that showed ``at`` when it was made and runs on from there, in whole seconds."""
+    begun = monotonic()
+    return lambda: at + timedelta(seconds=int(monotonic() - begun))
+
+
+def _desk(settings: Settings, clock: Callable[[], Instant], store: str) -> Desk:
+    return Desk(
+        clock=clock,
+        settings=settings,
+        keymap=Keymap(settings.keys, ascii_only=settings.glyphs == "ascii"),
+        kept=KeptWeek(state_folder(), store, settings.as_email),
+        zone=machine_zone(),
+    )
+
+
+def _driver() -> Any:
+    require_terminal()
+    from coachtui.terminal_driver import TerminalDriver
+
+    return TerminalDriver
+
+
+def _run(app: CoachtuiApp) -> int:
+    code = app.run()
+    if app.failure:
+        print(f"coachtui: {one_line(app.failure)}", file=sys.stderr)
+    return app.return_code or code or 0

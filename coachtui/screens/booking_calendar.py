@@ -1,0 +1,414 @@
+"""BookingCalendar: a coach's week as a client may see it, and everything a client does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from textual.binding import BindingType
+
+from coachtui.errors import CoachtuiError
+from coachtui.records.base import Id, new_id
+from coachtui.records.calendar import Mine
+from coachtui.records.hold import HoldView
+from coachtui.records.session import BookingView
+from coachtui.records.time import Instant, Span, seconds
+from coachtui.records.week import Side, Week
+from coachtui.screens.booking_form import BookingForm
+from coachtui.screens.calendar_screen import CalendarScreen
+from coachtui.screens.client_words import item_facts, own_rows
+from coachtui.screens.request_form import RequestForm
+from coachtui.screens.side_panel import SidePanel
+from coachtui.screens.steps import booked_step, cancelled_step
+from coachtui.screens.week_source import WeekAsk
+from coachtui.service.booking import Book, CancelBooking, GetBooking, RescheduleBooking
+from coachtui.service.holds import CreateHold, ReleaseHold
+from coachtui.service.requests import WithdrawRequest
+from coachtui.widgets.bindings import bindings
+from coachtui.widgets.calendar_items import client_items
+from coachtui.widgets.confirm import Confirm
+from coachtui.widgets.day_notes import client_notes
+from coachtui.widgets.form import Form
+from coachtui.widgets.grid_item import GridItem, ItemKind
+from coachtui.widgets.grid_messages import Activated, GhostMoved, ItemMoved, MoveCancelled, MoveConfirmed
+from coachtui.widgets.week_frame import week_frame
+from coachtui.widgets.week_words import moment_words
+
+
+class BookingCalendar(CalendarScreen):
+    """A coach's calendar, for a client."""
+
+    side: ClassVar[Side] = Side.CLIENT
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("client")]
+
+    def __init__(self, *arguments: object, **named: object) -> None:
+        super().__init__(*arguments, **named)  # type: ignore[arg-type]  # as CalendarScreen
+        self.picked_type: Id | None = self.week.picked_type if self.week else None
+        self.picked_minutes: int | None = self.week.picked_minutes if self.week else None
+        self._hold: HoldView | None = None
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.grid.walks_stops = True
+        self.grid.editable = True
+
+    # -- what is shown --
+
+    def ask(self) -> WeekAsk:
+        return WeekAsk(self.first_day, self.days, self.picked_type, self.picked_minutes)
+
+    def items_of(self, week: Week) -> Sequence[GridItem]:
+        items = client_items(week.calendar, week.session_types, week.slots, self.now)
+        if self.only_type is None:
+            return items
+        kept = (ItemKind.SLOT, ItemKind.TAKEN)
+        return [item for item in items if item.kind in kept or self._type_id(item) == self.only_type]
+
+    def notes_of(self, week: Week, items: Sequence[GridItem], spans: Sequence[Span]) -> Sequence[str]:
+        frame = week_frame(self.zone, week.first_day, week.days, self.grid.zoom)
+        return client_notes(frame, items, seconds(self.now), self.desk.glyphs)
+
+    def footer_ids(self) -> Iterable[str | tuple[str, str]]:
+        item = self.grid.selected
+        if self.grid.moving:
+            return ("cell.open", "mode.leave", "cursor")
+        if item is not None and item.kind is ItemKind.SLOT:
+            return ("cell.open", "length", "free.next", "filter.open", "week", "date.go", "zones.switch", "change.undo")
+        if item is not None and isinstance(item.source, Mine):
+            return ("session.cancel", "session.move", "copy.cell", "free.next", "week", "date.go", "change.undo")
+        return ("request.new", "free.next", "length", "filter.open", "week", "date.go", "zones.switch", "change.undo")
+
+    def show_panel(self) -> None:
+        week = self.week
+        if week is None or not self.has_class("-wide"):
+            return
+        facts = item_facts(
+            self.grid.selected, self.grid.cursor_span, week, self._picked_words(), self.zone, self.now, self.desk.keymap
+        )
+        rows = own_rows(self.grid.items, self.zone)
+        self.query_one(SidePanel).show("Yours" if rows else "Nothing of yours this week", "", rows, facts)
+
+    def show(self, week: Week, *, confirmed: bool = False) -> None:
+        if self.picked_type is None and confirmed:
+            self.picked_type, self.picked_minutes = week.picked_type, week.picked_minutes
+        super().show(week, confirmed=confirmed)
+
+    def on_side_panel_row_chosen(self, message: SidePanel.RowChosen) -> None:
+        item = next((each for each in self.grid.items if each.id == message.id), None)
+        if item is not None:
+            self.grid.go_to(seconds(item.start), item)
+            self.grid.focus()
+
+    def other_clock(self) -> tuple[ZoneInfo, str] | None:
+        return (self.coach_zone, self.other_name()) if self.coach_zone != self.zone else None
+
+    def other_name(self) -> str:
+        return self.week.coach.display_name.split()[0] if self.week else ""
+
+    def _type_id(self, item: GridItem) -> str | None:
+        return getattr(item.source, "session_type", None)
+
+    @property
+    def _mine(self) -> Mine | None:
+        """The viewer's own booking, request or offer that the cursor is on."""
+        item = self.grid.selected
+        return item.source if item and isinstance(item.source, Mine) else None
+
+    # -- what to book --
+
+    def _picked_words(self) -> str:
+        """The session type and length that are looked for."""
+        picked = self.type_of(self.picked_type) if self.picked_type else None
+        return f"{picked.glyph} {picked.name} · {self.picked_minutes} min" if picked else ""
+
+    def pick(self, type_id: Id, minutes: int | None = None) -> None:
+        """Look for slots of another session type or length."""
+        picked = self.type_of(type_id)
+        if picked is None:
+            return
+        self.picked_type = type_id
+        self.picked_minutes = minutes if minutes in picked.durations_minutes else picked.duration_minutes
+        self.load()
+        self.say(f"Looking for {self._picked_words()}")
+
+    def action_filter(self) -> None:
+        """One session type after the other: its free starts, and of the rest what is of that type."""
+        ids = [each.id for each in self.session_types]
+        if not ids:
+            return
+        here = ids.index(self.picked_type) if self.picked_type in ids else -1
+        self.only_type = ids[(here + 1) % len(ids)]
+        self.pick(self.only_type)
+        if (here + 1) % len(ids) == 0:
+            self.only_type = None
+
+    def action_longer(self) -> None:
+        self._change_length(1)
+
+    def action_shorter(self) -> None:
+        self._change_length(-1)
+
+    def _change_length(self, by: int) -> None:
+        picked = self.type_of(self.picked_type) if self.picked_type else None
+        if picked is None or self.picked_minutes is None:
+            return
+        lengths = sorted(picked.durations_minutes)
+        place = lengths.index(self.picked_minutes) + by
+        if 0 <= place < len(lengths):
+            self.pick(picked.id, lengths[place])
+        else:
+            known = " or ".join(str(each) for each in lengths)
+            self.say(f"{picked.name} takes {known} minutes")
+
+    def action_next_free(self) -> None:
+        self.start(self._go_to_next_free())
+
+    async def _go_to_next_free(self) -> None:
+        if self.source is None or self.picked_type is None or self.picked_minutes is None:
+            return
+        after = max(self.grid.cursor, self.now)
+        try:
+            slot = await self.source.next_slot(self.picked_type, self.picked_minutes, after)
+        except CoachtuiError as problem:
+            self.refused(problem)
+            return
+        if slot is None:
+            self.say(f"{self.other_name()} has no free time for {self._picked_words()} in the weeks to come")
+        else:
+            self.go_to(slot.start)
+
+    # -- booking --
+
+    def action_open_cell(self) -> None:
+        self.grid.activate()
+
+    def on_week_grid_activated(self, message: Activated) -> None:
+        item = message.item
+        if item is not None and item.kind in (ItemKind.SLOT, ItemKind.GROUP):
+            self.start(self._open_booking(item))
+        elif self._mine is not None:
+            self.start(self._tell_own(self._mine))
+        elif item is not None and item.kind is ItemKind.TAKEN:
+            self.say(
+                f"That time is taken. {self.desk.keymap.shown('free.next')} goes to the next free one, "
+                f"{self.desk.keymap.shown('request.new')} asks for this one"
+            )
+        else:
+            self.say(f"That time is not offered. {self.desk.keymap.shown('request.new')} asks for it")
+
+    async def _open_booking(self, item: GridItem) -> None:
+        """Hold the slot and open the form; taken meanwhile, say so instead."""
+        week = self.week
+        type_id = getattr(item.source, "session_type", None) or self.picked_type
+        picked = self.type_of(type_id) if type_id else None
+        if week is None or picked is None or self.form is not None:
+            return
+        minutes = item.minutes
+        if week.coach.may.book is False:
+            self.say(f"{week.coach.display_name} does not let you book here yet", severity="warning")
+            return
+        hold = await self.do(
+            CreateHold(coach=week.coach.handle, session_type=picked.id, start=item.start, duration_minutes=minutes)
+        )
+        if hold is None:
+            self.reload()
+            return
+        self._hold = hold
+        self.open_form(BookingForm(self.desk, week, picked, item, hold, self.zone))
+
+    def on_form_closed(self, message: Form.Closed) -> None:
+        super().on_form_closed(message)
+        self._release()
+
+    def _release(self) -> None:
+        """Give the held slot back without waiting for the answer."""
+        hold, self._hold = self._hold, None
+        if hold is not None and self.source is not None:
+            self.start(self._give_back(hold))
+
+    async def _give_back(self, hold: HoldView) -> None:
+        if self.source is not None:
+            try:
+                await self.source.backend.run(ReleaseHold(id=hold.id), key=new_id())
+            except CoachtuiError:
+                return  # it ran out by itself, which is as good
+            self.reload()
+
+    def on_form_submitted(self, message: Form.Submitted) -> None:
+        form = message.form
+        if isinstance(form, BookingForm):
+            self.start(self._book(form))
+        elif isinstance(form, RequestForm):
+            self.start(self._request(form))
+
+    async def _book(self, form: BookingForm) -> None:
+        if self.source is None:
+            return
+        command = form.command()
+        try:
+            booking = await self.source.backend.run(command, key=form.key)
+        except CoachtuiError as problem:
+            form.refused(problem, self.zone)
+            self._hold = None
+            self.reload()
+            return
+        self._hold = None
+        self.close_form()
+        self.reload()
+        when = moment_words(self.zone, booking.start, twelve_hours=self.desk.twelve_hours)
+        if booking.id is None:
+            self.say(f"Asked for {when}: {self.other_name()} has to approve it")
+            return
+        again = Book(
+            coach=command.coach,
+            session_type=command.session_type,
+            start=command.start,
+            duration_minutes=command.duration_minutes,
+            note=command.note,
+        )
+        self.did(booked_step(self.source.backend, f"{form.picked.name}, {when} booked", booking.id, again))
+
+    # -- what is one's own --
+
+    async def _own_booking(self, mine: Mine) -> BookingView | None:
+        if self.source is None or mine.booking_id is None:
+            return None
+        try:
+            return await self.source.backend.run(GetBooking(id=mine.booking_id))
+        except CoachtuiError as problem:
+            self.refused(problem)
+            return None
+
+    async def _tell_own(self, mine: Mine) -> None:
+        booking = await self._own_booking(mine)
+        if booking is not None:
+            parts = [booking.location, booking.shared_notes, booking.note and f"your note: {booking.note}"]
+            told = " · ".join(part for part in parts if part) or "no notes"
+            self.say(f"{moment_words(self.zone, booking.start)} · {booking.status} · {told}")
+
+    def action_edit_session(self) -> None:
+        if self._mine is None:
+            self.say("There is nothing of yours here")
+        else:
+            self.start(self._tell_own(self._mine))
+
+    def action_cancel_session(self) -> None:
+        mine = self._mine
+        if mine is None:
+            self.say("There is nothing of yours here to cancel")
+            return
+        when = moment_words(self.zone, mine.start, twelve_hours=self.desk.twelve_hours)
+        if mine.booking_id is None:
+            self.query_one(Confirm).ask(f"Withdraw your request for {when}?", lambda: self.start(self._withdraw(mine)))
+        else:
+            self.query_one(Confirm).ask(
+                f"Cancel your session, {when}? The time is open to others then.",
+                lambda: self.start(self._cancel(mine, when)),
+                yes="cancel it",
+                no="keep it",
+            )
+
+    async def _cancel(self, mine: Mine, when: str) -> None:
+        if mine.booking_id is None or self.source is None or self.week is None:
+            return
+        booking = await self.do(CancelBooking(id=mine.booking_id))
+        if booking is not None:
+            minutes = (seconds(booking.end) - seconds(booking.start)) // 60
+            again = Book(
+                coach=booking.coach,
+                session_type=booking.session_type,
+                start=booking.start,
+                duration_minutes=minutes,
+                note=booking.note,
+            )
+            self.did(cancelled_step(self.source.backend, f"{when} cancelled", again))
+
+    async def _withdraw(self, mine: Mine) -> None:
+        if mine.request_id is not None and await self.do(WithdrawRequest(id=mine.request_id)) is not None:
+            self.say("Your request is withdrawn")
+
+    # -- moving one's own --
+
+    def action_move_session(self) -> None:
+        item = self.grid.selected
+        if item is None or self._mine is None or self._mine.booking_id is None:
+            self.say("There is no booking of yours here to move")
+        elif not item.movable:
+            self.say("That session is over: it stays where it was")
+        else:
+            self.pick(self._mine.session_type, item.minutes)
+            self.grid.begin_move(item)
+            self.show_footer()
+
+    def action_move_later(self) -> None:
+        self.grid.shift_ghost(minutes=5)
+
+    def action_move_earlier(self) -> None:
+        self.grid.shift_ghost(minutes=-5)
+
+    def on_week_grid_ghost_moved(self, message: GhostMoved) -> None:
+        where = moment_words(self.zone, message.start, twelve_hours=self.desk.twelve_hours)
+        starts = {item.start for item in self.grid.items if item.kind is ItemKind.SLOT}
+        free = "free" if message.start in starts else f"{self.desk.glyphs.warning} not open"
+        self.tell(f"Move to {where} {self.desk.glyphs.middle_dot} {free}")
+
+    def on_week_grid_move_confirmed(self, message: MoveConfirmed) -> None:
+        self._move(message.item, message.start)
+
+    def on_week_grid_item_moved(self, message: ItemMoved) -> None:
+        self._move(message.item, message.start)
+
+    def on_week_grid_move_cancelled(self, message: MoveCancelled) -> None:
+        self.cursor_rests()
+
+    def _move(self, item: GridItem, start: Instant) -> None:
+        self.show_footer()
+        if isinstance(item.source, Mine) and item.source.booking_id and start != item.start:
+            self.start(self._reschedule(item.source.booking_id, start))
+
+    async def _reschedule(self, booking_id: Id, start: Instant) -> None:
+        booking = await self.do(RescheduleBooking(id=booking_id, start=start))
+        if booking is None:
+            self.reload()
+        else:
+            self.say(f"Moved to {moment_words(self.zone, booking.start, twelve_hours=self.desk.twelve_hours)}")
+            self.go_to(booking.start)
+
+    # -- asking for what is not open --
+
+    def action_request_time(self) -> None:
+        week, span = self.week, self.grid.cursor_span
+        picked = self.type_of(self.picked_type) if self.picked_type else None
+        if week is None or span is None or picked is None:
+            return
+        if not week.coach.may.request:
+            self.say(f"{week.coach.display_name} does not take requests from you", severity="warning")
+        elif span.end <= seconds(self.now):
+            self.say("That time has passed")
+        elif self.form is None:
+            self.open_form(RequestForm(self.desk, week, picked, self.picked_minutes, span.start, self.zone))
+
+    async def _request(self, form: RequestForm) -> None:
+        if self.source is None:
+            return
+        try:
+            asked = await self.source.backend.run(form.command(), key=form.key)
+        except CoachtuiError as problem:
+            form.refused(problem)
+            return
+        self.close_form()
+        self.reload()
+        when = moment_words(self.zone, asked.times[0].start, twelve_hours=self.desk.twelve_hours)
+        self.say(f"Asked {self.other_name()} for {when}")
+        self.go_to(asked.times[0].start)
+
+    def action_copy(self) -> None:
+        item, week = self.grid.selected, self.week
+        if item is None or week is None:
+            self.say("There is nothing here to copy")
+            return
+        facts = item_facts(item, item.span, week, self._picked_words(), self.zone, self.now, None)
+        self.copy_text(
+            "\n".join(f"{fact.word}  {fact.text}" if fact.word else fact.text for fact in facts if fact.text)
+        )

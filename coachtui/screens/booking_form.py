@@ -1,0 +1,92 @@
+"""The client's form for an open slot: what it is, what it costs, a note, and the time it is held for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from coachtui.errors import CoachtuiError
+from coachtui.records.base import new_id
+from coachtui.records.hold import HoldView
+from coachtui.records.session_type import SessionTypeCard
+from coachtui.records.week import Week
+from coachtui.screens.client_words import cancel_words
+from coachtui.screens.desk import Desk
+from coachtui.service.booking import Book
+from coachtui.widgets.form import Field, Form, Values
+from coachtui.widgets.grid_item import GridItem
+from coachtui.widgets.week_words import clock_at, price_words
+from coachtui.widgets.word_line import when_words
+
+
+class BookingForm(Form):
+    """One key books; the slot is held while the form is open."""
+
+    def __init__(
+        self, desk: Desk, week: Week, picked: SessionTypeCard, item: GridItem, hold: HoldView, zone: ZoneInfo
+    ) -> None:
+        self.desk, self.week, self.picked, self.item, self.zone = desk, week, picked, item, zone
+        self.hold: HoldView | None = hold
+        self.key = new_id()
+        """Names this booking, so that sent twice it is made once."""
+        draft = f"booking {week.coach.handle}"
+        fields = [
+            Field("type", "type", "fact"),
+            Field("when", "when", "fact"),
+            Field("note", "note", limit=500, placeholder="anything to know beforehand"),
+        ]
+        values = {
+            "type": f"{picked.glyph} {picked.name} · {item.minutes} min",
+            "when": when_words(zone, item.span),
+            "note": desk.drafts.get(draft, {}).get("note", ""),
+        }
+        super().__init__("Book a session", "Book", fields, values, draft=draft)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.set_interval(1, self._recheck)
+
+    def facts(self, values: Values) -> Sequence[str]:
+        kind, coach = self.picked, self.week.coach
+        theirs = zone_line(self.item, coach.display_name, coach.time_zone, self.zone)
+        price = price_words(kind.price) or "price on request"
+        now = self.desk.clock()
+        lines = [theirs, price, kind.location, cancel_words(kind, self.item.start, self.zone, now)]
+        if kind.approval_required:
+            lines.append(f"{coach.display_name} has to approve it")
+        if self.hold is not None:
+            left = int((self.hold.expires_at - now).total_seconds())
+            lines.append(f"held for you for {left // 60}:{left % 60:02}" if left > 0 else "no longer held for you")
+        return [line for line in lines if line]
+
+    def command(self) -> Book:
+        """What the form asks for."""
+        is_held = self.hold is not None and self.hold.expires_at > self.desk.clock()
+        return Book(
+            coach=self.week.coach.handle,
+            session_type=self.picked.id,
+            start=self.item.start,
+            duration_minutes=self.item.minutes,
+            note=self.values["note"],
+            hold=self.hold.id if self.hold is not None and is_held and not self._joins else None,
+        )
+
+    @property
+    def _joins(self) -> bool:
+        """Whether this takes a seat in a group, which is not held."""
+        return self.picked.capacity > 1
+
+    def refused(self, problem: CoachtuiError, zone: ZoneInfo) -> None:
+        """Say what was wrong, with the nearest free times; another sending is another booking."""
+        self.key = new_id()
+        self.hold = None
+        times = [clock_at(zone, each["start"]) for each in problem.extra.get("alternatives", ())]
+        hint = f". Free nearby: {', '.join(times)}" if times else ""
+        self.refuse(f"{problem.detail}{hint}", "when" if problem.code != "invalid" else problem.extra.get("field"))
+
+
+def zone_line(item: GridItem, name: str, coach_zone: str, zone: ZoneInfo) -> str:
+    """When it starts for the coach, where their clock shows another time."""
+    there = ZoneInfo(coach_zone)
+    mine, theirs = clock_at(zone, item.start), clock_at(there, item.start)
+    return f"{theirs} for {name.split()[0]}" if mine != theirs else ""

@@ -1,0 +1,38 @@
+"""What a screen works with, whichever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from coachtui.backend.kept_week import KeptWeek
+from coachtui.keymap import Keymap
+from coachtui.records.time import Instant
+from coachtui.settings import Settings
+from coachtui.widgets.form import Values
+from coachtui.widgets.glyphs import ASCII, UNICODE, GlyphSet
+
+
+@dataclass
+class Desk:
+    """Clock, settings and keys, and what outlives a screen."""
+
+    clock: Callable[[], Instant]
+    settings: Settings
+    keymap: Keymap
+    kept: KeptWeek
+    zone: str
+    """The zone of this machine, until it is known whose calendar is shown."""
+    drafts: dict[str, Values] = field(default_factory=dict)
+    """What was typed into forms that were closed, by the draft's name."""
+    is_demo: bool = False
+
+    @property
+    def glyphs(self) -> GlyphSet:
+        """The characters to draw with."""
+        return ASCII if self.settings.glyphs == "ascii" else UNICODE
+
+    @property
+    def twelve_hours(self) -> bool:
+        """Whether clocks show 12 hours."""
+        return self.settings.clock == 12

@@ -1,0 +1,375 @@
+"""ManageSessions: the coach's week, and everything a coach does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from msgspec import UNSET
+from textual.binding import BindingType
+
+from coachtui.errors import CoachtuiError, NeedsAllow
+from coachtui.records.account import ConnectionStatus, ConnectionView
+from coachtui.records.base import new_id
+from coachtui.records.calendar import RequestEntry, SessionEntry
+from coachtui.records.session import SessionsMade, SessionView
+from coachtui.records.time import Instant, Span, seconds
+from coachtui.records.week import Side, Week
+from coachtui.screens.calendar_screen import CalendarScreen
+from coachtui.screens.coach_words import cell_facts, item_facts, request_rows, session_text
+from coachtui.screens.session_form import SessionForm
+from coachtui.screens.side_panel import SidePanel
+from coachtui.screens.steps import change_step
+from coachtui.service.connections import ListConnections
+from coachtui.service.operation import Command
+from coachtui.service.requests import ApproveRequest, DenyRequest
+from coachtui.service.sessions import Allow, CancelSession, CreateSession, UpdateSession
+from coachtui.widgets.bindings import bindings
+from coachtui.widgets.calendar_items import coach_items
+from coachtui.widgets.confirm import Confirm
+from coachtui.widgets.day_notes import coach_notes
+from coachtui.widgets.form import Form
+from coachtui.widgets.grid_item import GridItem, ItemKind
+from coachtui.widgets.grid_messages import (
+    Activated,
+    GhostMoved,
+    ItemMoved,
+    ItemResized,
+    MoveCancelled,
+    MoveConfirmed,
+    SpanDragged,
+)
+from coachtui.widgets.week_frame import week_frame
+from coachtui.widgets.week_words import moment_words
+
+FINE = timedelta(minutes=5)
+
+
+class ManageSessions(CalendarScreen):
+    """The coach's own calendar."""
+
+    side: ClassVar[Side] = Side.COACH
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("coach")]
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.grid.editable = True
+        self._clients: Sequence[ConnectionView] = ()
+
+    # -- what is shown --
+
+    def items_of(self, week: Week) -> Sequence[GridItem]:
+        items = coach_items(week.calendar, week.session_types, self.now)
+        if self.only_type is None:
+            return items
+        return [item for item in items if item.kind is ItemKind.BLOCK or self._type_id(item) == self.only_type]
+
+    def notes_of(self, week: Week, items: Sequence[GridItem], spans: Sequence[Span]) -> Sequence[str]:
+        return coach_notes(week_frame(self.zone, week.first_day, week.days, self.grid.zoom), items, spans)
+
+    def footer_ids(self) -> Iterable[str | tuple[str, str]]:
+        item = self.grid.selected
+        if self.grid.moving:
+            return ("cell.open", "mode.leave", "cursor", "move.fine", "move.length")
+        source = item.source if item else None
+        if isinstance(source, RequestEntry):
+            return ("request.accept", "request.decline", "cell.open", "cursor", "date.go", "change.undo")
+        if isinstance(source, SessionEntry) and item is not None and item.movable:
+            return ("cell.open", "session.move", "session.cancel", "session.new", "copy.cell", "date.go", "change.undo")
+        return ("session.new", "cursor", "week", "week.today", "date.go", "days", "filter.open", "change.undo")
+
+    def show_panel(self) -> None:
+        week = self.week
+        if week is None or not self.has_class("-wide"):
+            return
+        requests = request_rows(self.grid.items, self.zone, self.now)
+        item, span = self.grid.selected, self.grid.cursor_span
+        if item is not None:
+            facts = item_facts(item, week.session_types, self.zone, self.now, self.desk.keymap)
+        else:
+            facts = cell_facts(span, self.grid.availability, self.zone, self.desk.keymap)
+        head = "Requests" if requests else "No requests this week"
+        self.query_one(SidePanel).show(head, f"{len(requests)} new" if requests else "", requests, facts)
+
+    def on_side_panel_row_chosen(self, message: SidePanel.RowChosen) -> None:
+        item = next((each for each in self.grid.items if each.id == message.id), None)
+        if item is not None:
+            self.grid.go_to(seconds(item.start), item)
+            self.grid.focus()
+
+    def other_clock(self) -> tuple[ZoneInfo, str] | None:
+        zone = self.other_zone()
+        return (zone, zone.key.rpartition("/")[2].replace("_", " ")) if zone else None
+
+    def _type_id(self, item: GridItem) -> str | None:
+        if isinstance(item.source, RequestEntry):
+            return item.source.request.session_type
+        return getattr(item.source, "session_type", None)
+
+    @property
+    def _session(self) -> SessionEntry | None:
+        """The session the cursor is on."""
+        item = self.grid.selected
+        return item.source if item and isinstance(item.source, SessionEntry) else None
+
+    @property
+    def _request(self) -> RequestEntry | None:
+        """The request, or offer, the cursor is on."""
+        item = self.grid.selected
+        return item.source if item and isinstance(item.source, RequestEntry) else None
+
+    # -- creating and editing --
+
+    def on_week_grid_activated(self, message: Activated) -> None:
+        if self._session is not None:
+            self.action_edit_session()
+        elif self._request is not None:
+            self.say(
+                f"{self.desk.keymap.shown('request.accept')} accepts, "
+                f"{self.desk.keymap.shown('request.decline')} declines"
+            )
+        else:
+            self.action_new_session()
+
+    def action_open_cell(self) -> None:
+        self.grid.activate()
+
+    def action_new_session(self) -> None:
+        span = self.grid.cursor_span
+        if span is not None:
+            self.start(self._open_new(span, None))
+
+    def on_week_grid_span_dragged(self, message: SpanDragged) -> None:
+        minutes = (seconds(message.end) - seconds(message.start)) // 60
+        self.start(self._open_new(Span(seconds(message.start), seconds(message.end)), minutes))
+
+    async def _open_new(self, span: Span, minutes: int | None) -> None:
+        if not self.session_types:
+            self.say("There is no session type yet to make a session of", severity="warning")
+            return
+        clients = await self._known_clients()
+        self.open_form(SessionForm.new(self.desk, self.session_types, clients, self.zone, span.start, minutes))
+
+    def action_edit_session(self) -> None:
+        session = self._session
+        if session is None:
+            self.say("There is no session here to change")
+        else:
+            self.open_form(SessionForm.edit(self.desk, self.session_types, self.zone, session))
+
+    async def _known_clients(self) -> Sequence[ConnectionView]:
+        if self.source is not None:
+            try:
+                page = await self.source.backend.run(ListConnections(limit=1000))
+            except CoachtuiError as problem:
+                self.refused(problem)
+            else:
+                self._clients = [each for each in page.items if each.status is ConnectionStatus.CONNECTED]
+        return self._clients
+
+    def on_form_submitted(self, message: Form.Submitted) -> None:
+        form = message.form
+        if isinstance(form, SessionForm):
+            self.start(self._send(form))
+
+    async def _send(self, form: SessionForm) -> None:
+        command = form.command()
+        answer = await self._allowing(command, form)
+        if answer is None:
+            return
+        words = f"{form.subject} {'saved' if form.session else 'created'}"
+        self.close_form()
+        if isinstance(answer, tuple):
+            start, change_set = answer
+            self._did(words, change_set)
+            self.go_to(start)
+
+    async def _allowing(
+        self, command: CreateSession | UpdateSession, form: SessionForm
+    ) -> tuple[Instant, object] | None:
+        """Run it; where only the coach's own rules speak against it, ask whether to go on all the same."""
+        if self.source is None:
+            return None
+        answer: SessionView | SessionsMade
+        try:
+            if isinstance(command, UpdateSession):
+                answer = await self.source.backend.run(command, key=new_id())
+            else:
+                answer = await self.source.backend.run(command, key=new_id())
+        except NeedsAllow as problem:
+            form.is_busy = False
+            allow: Allow = tuple(problem.extra["needs"])
+            self.query_one(Confirm).ask(
+                f"{problem.detail}. Go on?", lambda: self.start(self._send_allowed(form, allow)), yes="go on"
+            )
+            return None
+        except CoachtuiError as problem:
+            form.refuse(problem.detail, form.field_of(problem))
+            return None
+        self.reload()
+        if isinstance(answer, SessionView):
+            return answer.start, answer.change_set
+        return answer.items[0].start, answer.change_set
+
+    async def _send_allowed(self, form: SessionForm, allow: Allow) -> None:
+        form.allow = allow
+        await self._send(form)
+
+    # -- moving --
+
+    def action_move_session(self) -> None:
+        item = self.grid.selected
+        if item is None or self._session is None:
+            self.say("There is no session here to move")
+        elif not item.movable:
+            self.say(f"That session is {item.status}: it stays where it was")
+        else:
+            self.grid.begin_move(item)
+            self.show_footer()
+
+    def action_move_later(self) -> None:
+        self._fine(5)
+
+    def action_move_earlier(self) -> None:
+        self._fine(-5)
+
+    def action_move_longer(self) -> None:
+        self._lengthen(5)
+
+    def action_move_shorter(self) -> None:
+        self._lengthen(-5)
+
+    def action_longer(self) -> None:
+        self._lengthen(self.grid.zoom)
+
+    def action_shorter(self) -> None:
+        self._lengthen(-self.grid.zoom)
+
+    def _fine(self, minutes: int) -> None:
+        if self.grid.moving:
+            self.grid.shift_ghost(minutes=minutes)
+        else:
+            self.say(f"{self.desk.keymap.shown('session.move')} begins to move a session")
+
+    def _lengthen(self, minutes: int) -> None:
+        """While moving the ghost's length; else that of the session under the cursor, at once."""
+        session = self._session
+        if self.grid.moving:
+            self.grid.shift_ghost(longer=minutes)
+        elif session is None or session.status != "scheduled":
+            self.say("There is no session here to make longer or shorter")
+        else:
+            length = max(5, session.duration_minutes + minutes)
+            self.start(self._place(session, session.start, length))
+
+    def on_week_grid_ghost_moved(self, message: GhostMoved) -> None:
+        where = moment_words(self.zone, message.start, twelve_hours=self.desk.twelve_hours)
+        over = ", ".join(item.title or item.type_name for item in message.conflicts)
+        warning = f"  {self.desk.glyphs.warning} overlaps {over}" if over else ""
+        name = message.item.title if message.item else "New session"
+        self.tell(f"{name} → {where} {self.desk.glyphs.middle_dot} {message.duration_minutes}m{warning}")
+
+    def on_week_grid_move_confirmed(self, message: MoveConfirmed) -> None:
+        self._drop(message.item, message.start, message.duration_minutes)
+
+    def on_week_grid_item_moved(self, message: ItemMoved) -> None:
+        self._drop(message.item, message.start, message.duration_minutes)
+
+    def on_week_grid_item_resized(self, message: ItemResized) -> None:
+        self._drop(message.item, message.item.start, message.duration_minutes)
+
+    def on_week_grid_move_cancelled(self, message: MoveCancelled) -> None:
+        self.cursor_rests()
+
+    def _drop(self, item: GridItem, start: Instant, minutes: int) -> None:
+        self.show_footer()
+        session = item.source
+        if isinstance(session, SessionEntry) and (start, minutes) != (session.start, session.duration_minutes):
+            self.start(self._place(session, start, minutes))
+        else:
+            self.cursor_rests()
+
+    async def _place(self, session: SessionView, start: Instant, minutes: int, allow: Allow = ()) -> None:
+        """Move a session; where only the coach's own rules speak against it, ask whether to go on all the same."""
+        if self.source is None:
+            return
+        command = UpdateSession(
+            id=session.id, version=session.version, start=start, duration_minutes=minutes, allow=allow
+        )
+        try:
+            moved = await self.source.backend.run(command, key=new_id())
+        except NeedsAllow as problem:
+            needs: Allow = tuple(problem.extra["needs"])
+            self.query_one(Confirm).ask(
+                f"{problem.detail}. Move it all the same?",
+                lambda: self.start(self._place(session, start, minutes, needs)),
+                yes="move",
+            )
+        except CoachtuiError as problem:
+            self.refused(problem)
+            self.reload()
+        else:
+            self.reload()
+            when = moment_words(self.zone, moved.start, twelve_hours=self.desk.twelve_hours)
+            self._did(f"{session_text(moved, self.session_types)} moved to {when}", moved.change_set)
+            self.go_to(moved.start)
+
+    # -- cancelling --
+
+    def action_cancel_session(self) -> None:
+        session = self._session
+        if self._request is not None:
+            self.action_decline_request()
+        elif session is None or session.status != "scheduled":
+            self.say("There is no session here to cancel")
+        else:
+            named = session_text(session, self.session_types)
+            when = moment_words(self.zone, session.start, twelve_hours=self.desk.twelve_hours)
+            self.query_one(Confirm).ask(
+                f"Cancel {named}, {when}?",
+                lambda: self.start(self._change(CancelSession(id=session.id), f"{named} cancelled")),
+                yes="cancel it",
+                no="keep it",
+            )
+
+    # -- requests --
+
+    def action_accept_request(self) -> None:
+        entry = self._request
+        if entry is None or entry.offer:
+            self.say("There is no request here to accept")
+        else:
+            name = entry.request.client.name
+            self.start(self._change(ApproveRequest(id=entry.request.id, time=entry.index), f"{name} accepted"))
+
+    def action_decline_request(self) -> None:
+        entry = self._request
+        if entry is None or entry.offer:
+            self.say("There is no request here to decline")
+        else:
+            name = entry.request.client.name
+            command = DenyRequest(id=entry.request.id)
+            self.query_one(Confirm).ask(
+                f"Decline the request of {name}?", lambda: self.start(self._change(command, f"{name} declined"))
+            )
+
+    async def _change(self, command: Command[Any], words: str) -> None:
+        answer = await self.do(command)
+        if answer is not None:
+            self._did(words, getattr(answer, "change_set", UNSET))
+
+    def _did(self, words: str, change_set: object) -> None:
+        if self.source is not None and change_set is not UNSET:
+            self.did(change_step(self.source.backend, words, change_set))
+
+    def action_copy(self) -> None:
+        item = self.grid.selected
+        if item is None or self.week is None:
+            self.say("There is nothing here to copy")
+            return
+        facts = item_facts(item, self.session_types, self.zone, self.now, None)
+        self.copy_text(
+            "\n".join(f"{fact.word}  {fact.text}" if fact.word else fact.text for fact in facts if fact.text)
+        )

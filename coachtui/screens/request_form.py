@@ -1,0 +1,106 @@
+"""The client's form for a time that is not open: when, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from coachtui.errors import CoachtuiError
+from coachtui.records.base import new_id
+from coachtui.records.request import ProposedTime
+from coachtui.records.session_type import SessionTypeCard
+from coachtui.records.time import Instant, seconds
+from coachtui.records.week import Week
+from coachtui.scheduling.zones import wall_of
+from coachtui.screens.desk import Desk
+from coachtui.screens.session_form import written_when
+from coachtui.screens.when_field import read_when
+from coachtui.service.requests import CreateRequest
+from coachtui.widgets.form import Check, Choice, Field, Form, Values
+from coachtui.widgets.week_words import moment_words, price_words
+
+#: How many times may be asked for, best first.
+TIMES = ("when", "or", "or_else")
+
+
+class RequestForm(Form):
+    """Up to three times in order of preference, and a message."""
+
+    def __init__(
+        self, desk: Desk, week: Week, picked: SessionTypeCard, minutes: int | None, start: int, zone: ZoneInfo
+    ) -> None:
+        self.desk, self.week, self.zone = desk, week, zone
+        self.key = new_id()
+        """Names this request, so that sent twice it is made once."""
+        draft = f"request {week.coach.handle}"
+        kept = desk.drafts.get(draft, {})
+        fields = [
+            Field("type", "type", "choice", [Choice(_key(each, m), _words(each, m)) for each, m in _offered(week)]),
+            Field("when", "when", placeholder="thu 3pm"),
+            Field("or", "or", placeholder="another time, if you like"),
+            Field("or_else", "or", placeholder="and a third"),
+            Field("message", "note", limit=500, placeholder="what it is about"),
+        ]
+        values = {"type": _key(picked, minutes or picked.duration_minutes), **kept, "when": written_when(zone, start)}
+        super().__init__("Request a session", "Request", fields, values, draft=draft)
+
+    def check(self, values: Values) -> Mapping[str, Check]:
+        checks = {}
+        for name in TIMES:
+            if not values[name].strip() and name != TIMES[0]:
+                continue
+            start, problem = self._read(values[name])
+            if start is not None and start <= self.desk.clock():
+                problem = "that time has passed"
+            words = moment_words(self.zone, start, twelve_hours=self.desk.twelve_hours) if start else ""
+            checks[name] = Check(problem, is_right=False) if problem else Check(words + self._theirs(start))
+        return checks
+
+    def facts(self, values: Values) -> Sequence[str]:
+        kind, _ = self._chosen(values)
+        price = price_words(kind.price)
+        return [
+            each for each in (price, f"{self.week.coach.display_name} answers; nothing is booked until then") if each
+        ]
+
+    def command(self) -> CreateRequest:
+        """What the form asks for; only to be called while every check is right."""
+        values = self.values
+        kind, minutes = self._chosen(values)
+        starts = [self._read(values[name])[0] for name in TIMES if values[name].strip()]
+        return CreateRequest(
+            coach=self.week.coach.handle,
+            session_type=kind.id,
+            times=tuple(ProposedTime(start, minutes) for start in starts if start is not None),
+            message=values["message"],
+        )
+
+    def refused(self, problem: CoachtuiError) -> None:
+        """Say what was wrong; another sending is another request."""
+        self.key = new_id()
+        self.refuse(problem.detail, "when")
+
+    def _read(self, text: str) -> tuple[Instant | None, str]:
+        here = wall_of(self.zone, seconds(self.desk.clock()))[0]
+        return read_when(text, here, self.zone, first_weekday=self.desk.settings.first_weekday)
+
+    def _theirs(self, start: Instant | None) -> str:
+        there = ZoneInfo(self.week.coach.time_zone)
+        if start is None or there == self.zone:
+            return ""
+        return f" ({moment_words(there, start).rpartition(' ')[2]} for {self.week.coach.display_name.split()[0]})"
+
+    def _chosen(self, values: Values) -> tuple[SessionTypeCard, int]:
+        return next(pair for pair in _offered(self.week) if _key(*pair) == values["type"])
+
+
+def _offered(week: Week) -> list[tuple[SessionTypeCard, int]]:
+    return [(each, minutes) for each in week.session_types for minutes in each.durations_minutes]
+
+
+def _key(kind: SessionTypeCard, minutes: int) -> str:
+    return f"{kind.id} {minutes}"
+
+
+def _words(kind: SessionTypeCard, minutes: int) -> str:
+    return f"{kind.glyph} {kind.name} · {minutes} min"

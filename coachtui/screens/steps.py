@@ -1,0 +1,81 @@
+"""Undo and redo: a stack of steps that can be taken back, each knowing how."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from coachtui.backend.base import Backend
+from coachtui.records.base import Id, new_id
+from coachtui.service.booking import Book, CancelBooking
+from coachtui.service.history import Undo
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that was done, in words (``Ana Ruiz cancelled``); ``take_back`` undoes it and gives the step back."""
+
+    words: str
+    take_back: Callable[[], Awaitable[Step]]
+
+
+class Steps:
+    """What was done in this sitting, latest last, and what of it was taken back."""
+
+    def __init__(self) -> None:
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+
+    def did(self, step: Step) -> None:
+        """A new step; what was taken back before it can no longer be done again."""
+        self._done.append(step)
+        self._undone.clear()
+
+    async def undo(self) -> Step | None:
+        """Take the latest step back; None where there is none. A refusal leaves the step where it is."""
+        return await _turn(self._done, self._undone)
+
+    async def redo(self) -> Step | None:
+        """Do again what was taken back last; None where there is none."""
+        return await _turn(self._undone, self._done)
+
+
+async def _turn(source: list[Step], target: list[Step]) -> Step | None:
+    if not source:
+        return None
+    step = source[-1]
+    back = await step.take_back()
+    source.remove(step)
+    target.append(back)
+    return step
+
+
+def change_step(backend: Backend, words: str, change_set: Any) -> Step:
+    """A coach's change, taken back by its change set; taking that back is doing it again."""
+
+    async def take_back() -> Step:
+        undone = await backend.run(Undo(change_set=change_set), key=new_id())
+        return change_step(backend, words, undone.change_set)
+
+    return Step(words, take_back)
+
+
+def booked_step(backend: Backend, words: str, booking_id: Id, command: Book) -> Step:
+    """A client's booking, taken back by cancelling it."""
+
+    async def take_back() -> Step:
+        await backend.run(CancelBooking(id=booking_id), key=new_id())
+        return cancelled_step(backend, words, command)
+
+    return Step(words, take_back)
+
+
+def cancelled_step(backend: Backend, words: str, command: Book) -> Step:
+    """A client's cancelling, taken back by booking the same again, where it is still open."""
+
+    async def take_back() -> Step:
+        booking = await backend.run(command, key=new_id())
+        return booked_step(backend, words, booking.id or "", command)
+
+    return Step(words, take_back)

@@ -1,0 +1,28 @@
+"""A time typed into a form, read as the ``g`` prompt reads it, in the viewer's zone."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from coachtui.errors import AmbiguousTime, NonexistentTime
+from coachtui.records.time import Instant, WallDateTime, instant
+from coachtui.scheduling.dates_in_words import read_date, shown
+from coachtui.scheduling.zones import instant_of
+
+
+def read_when(text: str, now: WallDateTime, zone: ZoneInfo, *, first_weekday: int = 0) -> tuple[Instant | None, str]:
+    """The instant that was meant, or what is wrong with the text, in words."""
+    if not text.strip():
+        return None, "a day and a time, such as fri 3pm"
+    answer = read_date(text, now, first_weekday=first_weekday)
+    if answer.problem or not answer.readings:
+        return None, answer.problem or "a day and a time, such as fri 3pm"
+    if len(answer.readings) > 1:
+        return None, f"that may be {' or '.join(shown(reading, now) for reading in answer.readings)}"
+    start = answer.readings[0].start
+    if start is None:
+        return None, "at what time?"
+    try:
+        return instant(instant_of(zone, start)), ""
+    except (NonexistentTime, AmbiguousTime) as problem:
+        return None, problem.detail
