@@ -42,7 +42,7 @@ class CoachtuiApp(App[int]):
     """Paints what was kept at once, opens the store beside it, and then lets the store answer."""
 
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("everywhere")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("everywhere", "demo")]
     DEFAULT_CSS = """
     Toast { background: $surface; }
     """
@@ -123,7 +123,9 @@ class CoachtuiApp(App[int]):
     def action_switch_sides(self) -> None:
         """In the demo: see the same week as the other side."""
         screen = self.screen
-        if self.desk.is_demo and isinstance(screen, CalendarScreen):
+        if not self.desk.is_demo:
+            toast(self, f"{self.desk.keymap.shown('demo.switch')} changes sides in the demo only")
+        elif isinstance(screen, CalendarScreen):
             other = Side.CLIENT if screen.side is Side.COACH else Side.COACH
             self.run_worker(self.sit_down(other))
 

@@ -27,6 +27,7 @@ SETTINGS = {
     "shared_buffers": "32MB",
     "max_wal_size": "256MB",
     "autovacuum": "off",
+    "deadlock_timeout": "50ms",
 }
 
 

@@ -44,6 +44,8 @@ from coachtui.widgets.word_line import word_line
 
 R = TypeVar("R")
 
+FORM_KEYS = ("form.send", "form.next", "form.close")
+
 
 class CalendarScreen(Screen[None]):
     """A week grid with what stands around it. Until ``connect`` it shows what was kept, marked as such."""
@@ -317,8 +319,9 @@ class CalendarScreen(Screen[None]):
         return None
 
     def show_footer(self) -> None:
-        context = "move" if self.grid.moving else self.side.value
-        self.query_one(KeyFooter).entries = entries(self.desk.keymap, self.footer_ids(), context=context)
+        context = "form" if self.form is not None else "move" if self.grid.moving else self.side.value
+        ids = FORM_KEYS if self.form is not None else self.footer_ids()
+        self.query_one(KeyFooter).entries = entries(self.desk.keymap, ids, context=context)
 
     # -- going elsewhere --
 
@@ -496,6 +499,7 @@ class CalendarScreen(Screen[None]):
             form.set_class(not self.has_class("-wide"), "-sheet")
             self.add_class("has-form")
             self.query_one("#main").mount(form)
+            self.call_after_refresh(self.show_footer)
 
     def close_form(self, *, draft: Values | None = None) -> None:
         """Take the form away and go back to the grid; ``draft`` is kept for the next time."""
@@ -510,6 +514,7 @@ class CalendarScreen(Screen[None]):
         form.remove()
         self.remove_class("has-form")
         self.grid.focus()
+        self.call_after_refresh(self.show_footer)
 
     def on_form_closed(self, message: Form.Closed) -> None:
         self.close_form(draft=message.values)

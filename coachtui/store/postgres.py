@@ -37,7 +37,7 @@ def engine_for(url: URL) -> Engine:
             url.set(drivername="postgresql+psycopg"),
             connect_args={"connect_timeout": 5, "options": _OPTIONS},
             pool_size=WRITERS,
-            max_overflow=2 * WRITERS,
+            max_overflow=3 * WRITERS,
             pool_timeout=5,
             pool_pre_ping=True,
             isolation_level="READ COMMITTED",
