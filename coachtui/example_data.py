@@ -24,6 +24,7 @@ from coachtui.service.availability import CreateAvailability, CreateBlock
 from coachtui.service.coaches import BecomeCoach
 from coachtui.service.connections import AskConnection, ListConnections, UpdateConnection
 from coachtui.service.operation import Command
+from coachtui.service.practice import PutRules
 from coachtui.service.requests import CreateRequest
 from coachtui.service.session_types import CreateSessionType
 from coachtui.service.sessions import CancelSession, CompleteSession, CreateSession, Guest, MarkNoShow, UpdateSession
@@ -148,8 +149,17 @@ async def _open_practice(me: LocalBackend, now: Instant) -> dict[str, Id]:
         for start, end, days in HOURS
     ]
     noon = WallDateTime(begin, 12 * 60 + 30)
+    # Two hours are enough here, so that whoever tries the client's side can also change their mind.
+    rules = PutRules(
+        hold_seconds=300,
+        request_expiry_hours=48,
+        min_notice_minutes=120,
+        max_advance_days=90,
+        cancel_notice_minutes=120,
+        reschedule_notice_minutes=120,
+    )
     lunch = CreateBlock(start=noon, end=noon.plus(30), rrule="FREQ=WEEKLY;BYDAY=MO,TU,TH", reason="lunch")
-    answers = await me.run_all([*TYPES, *hours, lunch])
+    answers = await me.run_all([*TYPES, *hours, lunch, rules])
     return {made.name: made.id for made in answers[: len(TYPES)]}
 
 

@@ -59,15 +59,29 @@ class BookingCalendar(CalendarScreen):
         return WeekAsk(self.first_day, self.days, self.picked_type, self.picked_minutes)
 
     def items_of(self, week: Week) -> Sequence[GridItem]:
-        items = client_items(week.calendar, week.session_types, week.slots, self.now)
+        items = client_items(week.calendar, week.session_types, week.slots, self.now, week.picked_type)
         if self.only_type is None:
             return items
         kept = (ItemKind.SLOT, ItemKind.TAKEN)
         return [item for item in items if item.kind in kept or self._type_id(item) == self.only_type]
 
+    def spans_of(self, week: Week) -> Sequence[Span]:
+        """None: what a client may book are the free starts, which are items."""
+        return ()
+
     def notes_of(self, week: Week, items: Sequence[GridItem], spans: Sequence[Span]) -> Sequence[str]:
         frame = week_frame(self.zone, week.first_day, week.days, self.grid.zoom)
         return client_notes(frame, items, seconds(self.now), self.desk.glyphs)
+
+    def banner_of(self, week: Week, items: Sequence[GridItem]) -> str:
+        if any(item.kind in (ItemKind.SLOT, ItemKind.MINE, ItemKind.GROUP, ItemKind.OFFER) for item in items):
+            return ""
+        name, key = self.other_name(), self.desk.keymap.shown
+        if not week.session_types:
+            return f"{name} offers nothing that you may book yet"
+        return (
+            f"{name} has no free time these days.  {key('free.next')}  next free   {key('request.new')}  ask for a time"
+        )
 
     def footer_ids(self) -> Iterable[str | tuple[str, str]]:
         item = self.grid.selected

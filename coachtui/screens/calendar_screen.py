@@ -40,11 +40,8 @@ from coachtui.widgets.top_bar import TopBar
 from coachtui.widgets.week_frame import ZOOMS
 from coachtui.widgets.week_grid import WeekGrid
 from coachtui.widgets.week_words import city, clock_at, days_words
-from coachtui.widgets.word_line import word_line
 
 R = TypeVar("R")
-
-FORM_KEYS = ("form.send", "form.next", "form.close")
 
 
 class CalendarScreen(Screen[None]):
@@ -92,8 +89,16 @@ class CalendarScreen(Screen[None]):
         """What the grid shows of a week."""
         raise NotImplementedError
 
+    def spans_of(self, week: Week) -> Sequence[Span]:
+        """What the grid shows as open, besides the items."""
+        return open_spans(week.calendar, self.only_type)
+
     def notes_of(self, week: Week, items: Sequence[GridItem], spans: Sequence[Span]) -> Sequence[str]:
         """What stands under each day's head."""
+        raise NotImplementedError
+
+    def banner_of(self, week: Week, items: Sequence[GridItem]) -> str:
+        """A sentence over an empty week that says what to press; empty where there is something."""
         raise NotImplementedError
 
     def footer_ids(self) -> Iterable[str | tuple[str, str]]:
@@ -244,8 +249,9 @@ class CalendarScreen(Screen[None]):
                 if confirmed and self.first_day != week.first_day:
                     return
             grid.now = self.now
-            spans = open_spans(week.calendar, self.only_type)
+            spans = self.spans_of(week)
             grid.show_week(week.first_day, items, spans, self.notes_of(week, items, spans))
+            grid.banner = self.banner_of(week, items) if confirmed else ""
             grid.waiting = not confirmed
             self.query_one(Legend).session_types = tuple(week.session_types)
             self._show_bar(loading=not confirmed)
@@ -297,20 +303,7 @@ class CalendarScreen(Screen[None]):
 
     def cursor_rests(self) -> None:
         """Say in words what the cursor is on, and which keys are useful there."""
-        grid = self.grid
-        span = grid.cursor_span
-        words = ""
-        if span is not None:
-            words = word_line(
-                self.zone,
-                span,
-                grid.selected,
-                is_open=any(each.start <= span.start < each.end for each in grid.availability),
-                other=self.other_clock(),
-                twelve_hours=self.desk.twelve_hours,
-                glyphs=self.desk.glyphs,
-            )
-        self.query_one("#words", Words).text = words
+        self.tell(self.grid.words(self.other_clock()))
         self.show_footer()
         self.show_panel()
 
@@ -320,7 +313,7 @@ class CalendarScreen(Screen[None]):
 
     def show_footer(self) -> None:
         context = "form" if self.form is not None else "move" if self.grid.moving else self.side.value
-        ids = FORM_KEYS if self.form is not None else self.footer_ids()
+        ids = form_keys(self.form) if self.form is not None else self.footer_ids()
         self.query_one(KeyFooter).entries = entries(self.desk.keymap, ids, context=context)
 
     # -- going elsewhere --
@@ -496,7 +489,7 @@ class CalendarScreen(Screen[None]):
     def open_form(self, form: Form) -> None:
         """Show a form in place of the side panel, or as a sheet at the bottom."""
         if self.form is None:
-            form.set_class(not self.has_class("-wide"), "-sheet")
+            form.fit(sheet=not self.has_class("-wide"))
             self.add_class("has-form")
             self.query_one("#main").mount(form)
             self.call_after_refresh(self.show_footer)
@@ -522,7 +515,7 @@ class CalendarScreen(Screen[None]):
     def on_resize(self) -> None:
         form = self.form
         if form is not None:
-            form.set_class(self.size.width < 110, "-sheet")
+            form.fit(sheet=self.size.width < 110)
 
     def action_leave(self) -> None:
         if self.form is not None:
@@ -550,6 +543,11 @@ class CalendarScreen(Screen[None]):
 
     def refused(self, problem: CoachtuiError) -> None:
         self.say(problem.detail, severity="error")
+
+
+def form_keys(form: Form) -> Iterable[str | tuple[str, str]]:
+    """The keys of a form, its sending by its own word."""
+    return (("form.send", form.send.lower()), "form.next", "form.close")
 
 
 def said_of(item: GridItem) -> str:

@@ -117,7 +117,7 @@ def key_facts(keymap: Keymap | None, ids: Sequence[str]) -> list[Fact]:
     """Which key does what, one a line."""
     if keymap is None or not ids:
         return []
-    return [Fact(""), *(Fact(keymap.words(id)[0], keymap.shown(id)) for id in ids)]
+    return [Fact(""), *(Fact(keymap.words(id)[0], keymap.shown(id), is_key=True) for id in ids)]
 
 
 def _optional(word: str, text: str) -> Iterator[Fact]:

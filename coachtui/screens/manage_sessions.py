@@ -69,6 +69,12 @@ class ManageSessions(CalendarScreen):
     def notes_of(self, week: Week, items: Sequence[GridItem], spans: Sequence[Span]) -> Sequence[str]:
         return coach_notes(week_frame(self.zone, week.first_day, week.days, self.grid.zoom), items, spans)
 
+    def banner_of(self, week: Week, items: Sequence[GridItem]) -> str:
+        if items or week.calendar.entries:
+            return ""
+        key = self.desk.keymap.shown
+        return f"Nothing here yet.  {key('session.new')}  new session   {key('date.go')}  go to a date"
+
     def footer_ids(self) -> Iterable[str | tuple[str, str]]:
         item = self.grid.selected
         if self.grid.moving:

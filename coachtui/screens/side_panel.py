@@ -36,6 +36,8 @@ class Fact(NamedTuple):
     text: str
     word: str = ""
     style: str = ""
+    is_key: bool = False
+    """Whether the word is a key to press."""
 
 
 WIDTH = 30
@@ -127,7 +129,11 @@ def _facts(facts: Sequence[Fact]) -> Content:
     lines = []
     for fact in facts:
         text = safe(fact.text).stylize(fact.style) if fact.style else safe(fact.text)
-        lines.append(Content.assemble((f"{fact.word:<7}", "dim"), text) if fact.word else text)
+        lines.append(
+            Content.assemble((f"{fact.word:<7}", "bold $text-warning" if fact.is_key else "dim"), text)
+            if fact.word
+            else text
+        )
     return Content("\n").join(lines)
 
 

@@ -39,4 +39,8 @@ def _shared(one: Span, other: Span) -> int:
 
 
 def _hours(minutes: int) -> str:
-    return length_label(minutes) if minutes >= 120 or minutes % 60 else f"{minutes // 60}h"
+    """Whole and half hours, rounded down: a note has eleven cells."""
+    if minutes < 60:
+        return length_label(minutes)
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}½h" if rest >= 30 else f"{hours}h"

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
@@ -127,11 +127,12 @@ class Form(Widget):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("form")]
     DEFAULT_CSS = """
-    Form { dock: right; width: 34; height: 1fr; background: $background; padding: 0 1; layout: vertical;
+    Form { dock: right; width: 34; height: 1fr; background: $background; padding: 0 1; overflow-y: auto;
+           scrollbar-size-vertical: 1;
            border-left: vkey $foreground 25%; }
     Form.-sheet { dock: bottom; width: 1fr; height: auto; max-height: 60%; border-left: none;
                   border-top: hkey $foreground 25%; padding: 0 1; }
-    Form #form-head { height: 1; }
+    Form #form-head { height: 1; dock: top; }
     Form #form-title { width: 1fr; text-style: bold; }
     Form #form-close { width: 5; color: $text-muted; }
     Form .form-row { height: auto; margin-top: 1; }
@@ -147,7 +148,9 @@ class Form(Widget):
     Form:ansi Input, Form:ansi TextArea { text-style: underline; }
     Form #form-facts { height: auto; color: $text-muted; margin-top: 1; }
     Form.-sheet #form-facts { margin-top: 0; }
-    Form #form-buttons { height: 1; margin-top: 1; }
+    Form #form-buttons { height: 1; dock: bottom; }
+    Form #form-body { height: auto; padding: 0 0 1 0; }
+    Form.-sheet #form-body { padding: 0; }
     Form .form-button { width: auto; padding: 0 1; margin-right: 2; background: $success 60%; text-style: bold; }
     Form .form-button.-quiet { background: $surface; text-style: none; }
     Form:nocolor .form-button { text-style: reverse; }
@@ -244,13 +247,14 @@ class Form(Widget):
         with Horizontal(id="form-head"):
             yield Static(safe(self.title), id="form-title")
             yield Static("esc ×", id="form-close")
-        for field in self.fields:
-            with Horizontal(classes="form-row"):
-                yield Static(safe(field.label), classes="form-label")
-                yield self._widget(field)
-            yield Static("", id=f"check-{field.name}", classes="form-check")
-        yield Static("", id="form-facts")
-        yield Static("", id="form-problem")
+        with Vertical(id="form-body"):
+            for field in self.fields:
+                with Horizontal(classes="form-row"):
+                    yield Static(safe(field.label), classes="form-label")
+                    yield self._widget(field)
+                yield Static("", id=f"check-{field.name}", classes="form-check")
+            yield Static("", id="form-facts")
+            yield Static("", id="form-problem")
         with Horizontal(id="form-buttons"):
             yield Static(safe(f"{self.send} ^s"), id="form-send", classes="form-button")
             yield Static("Discard", id="form-discard", classes="form-button -quiet")
@@ -305,9 +309,19 @@ class Form(Widget):
             over = len(self._values[field.name]) - field.limit
             too_long = Check(f"{over} characters too many", is_right=False) if over > 0 else None
             self._say(field.name, too_long or checks.get(field.name))
-        self.query_one("#form-facts", Static).update(safe_lines(self.facts(self._values)))
+        self.query_one("#form-facts", Static).update(self._joined(self.facts(self._values)))
         self.query_one("#form-problem", Static).update("")
         return all(check.is_right for check in checks.values())
+
+    def _joined(self, facts: Sequence[str]) -> Content:
+        """A line each at the side, where there is room; one after the other on a sheet."""
+        return safe(" · ".join(facts)) if self.has_class("-sheet") else safe_lines(facts)
+
+    def fit(self, *, sheet: bool) -> None:
+        """Be a sheet at the bottom, or a panel at the side."""
+        self.set_class(sheet, "-sheet")
+        if self.is_mounted:
+            self._recheck()
 
     def _say(self, name: str, check: Check | None) -> None:
         line = self.query_one(f"#check-{name}", Static)

@@ -18,7 +18,7 @@ def test_how_much_is_booked_and_open(frame: FrameMaker, item: ItemMaker) -> None
     monday, tuesday = week.days[0].span.start, week.days[1].span.start
     items = [item("a", 23, "9:00"), item("b", 23, "10:00"), item("c", 23, "11:00", struck=True), item("d", 25, "9:00")]
     spans = [Span(monday + 9 * 3600, monday + 10 * 3600), Span(tuesday, tuesday + 150 * 60)]
-    assert coach_notes(week, items, spans) == ("2, 1h open", "2h30 open", "1", "off")
+    assert coach_notes(week, items, spans) == ("2, 1h open", "2½h open", "1", "off")
 
 
 def test_how_much_is_free(frame: FrameMaker, item: ItemMaker) -> None:
