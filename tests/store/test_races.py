@@ -4,14 +4,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from coachtui.errors import LimitReached, Unavailable
+from coachtui.records.account import Account, Connection, ConnectionStatus
+from coachtui.records.availability import AvailabilityRule
 from coachtui.records.session import Session, SessionStatus
+from coachtui.records.session_type import SessionType
+from coachtui.records.time import WallTime
 from coachtui.store import sqlite
 from coachtui.store.database import Database
 
@@ -66,56 +69,97 @@ def test_without_begin_immediate_the_race_is_lost(
     assert any(isinstance(failure, Unavailable) for failure in failures)
 
 
-WRITER = """
-import sys
-from datetime import datetime, timedelta, UTC
-from coachtui.errors import Overlap
-from coachtui.records.session import Session
-from coachtui.records.time import WallDateTime
+BOOKER = """
+import asyncio, sys
+from datetime import UTC, datetime, timedelta
+from coachtui.backend.local import LocalBackend
+from coachtui.errors import Conflict
+from coachtui.service.booking import Book
 from coachtui.store.database import Database
 
-path, process, sessions = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-database = Database.open(f"sqlite:///{path}")
-now = datetime(2034, 6, 12, 8, tzinfo=UTC)
-print("ready", flush=True)
-sys.stdin.readline()
-for number in range(sessions):
-    try:
-        with database.write("maya", f"{process}-{number}", "Test", now) as store:
-            start = now + timedelta(minutes=60 * number + 7 * process)
-            store.add(Session(id=f"{process}-{number}", coach_id="maya", session_type="t", start=start,
-                end=start + timedelta(minutes=60), local_start=WallDateTime.parse("2034-06-12T10:00"),
-                time_zone="UTC", duration_minutes=60))
-        print("kept", f"{process}-{number}")
-    except Overlap:
-        pass
+async def book(url, client, slots):
+    now = datetime(2034, 6, 12, 8, tzinfo=UTC)
+    backend = LocalBackend(Database.open(url), client, lambda: now)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for number in range(slots):
+        start = datetime(2034, 6, 14, 7, tzinfo=UTC) + timedelta(hours=number)
+        try:
+            booking = await backend.run(Book(coach="maya", session_type="type", start=start), key=str(number))
+            print("booked", booking.id, flush=True)
+        except Conflict:
+            pass
+    await backend.close()
+
+asyncio.run(book(sys.argv[1], sys.argv[2], int(sys.argv[3])))
 """
 
+SLOTS = 5
 
-def test_eight_processes_on_one_file_keep_what_was_acknowledged_and_never_overlap(
-    database: Database, path: Path
+
+@pytest.fixture
+def practice(any_database: Database, now: datetime) -> Database:
+    """Maya is open on Wednesday for one-to-one sessions and has eight clients."""
+    with any_database.write(None, "practice", "Test", now) as store:
+        store.add(
+            SessionType(
+                id="type",
+                coach_id="maya",
+                position=0,
+                name="1:1",
+                duration_minutes=60,
+                durations_minutes=(60,),
+                slot_step_minutes=60,
+            )
+        )
+        store.add(
+            AvailabilityRule(
+                id="open",
+                coach_id="maya",
+                start=WallTime.parse("09:00"),
+                end=WallTime.parse("17:00"),
+                rrule="FREQ=WEEKLY;BYDAY=WE",
+                valid_from=date(2034, 1, 4),
+            )
+        )
+        for number in range(8):
+            id = f"client-{number}"
+            store.add(Account(id=id, email=f"{id}@example.com", name=id, time_zone="Europe/Berlin"))
+            store.add(Connection(id=id, coach_id="maya", account_id=id, status=ConnectionStatus.CONNECTED))
+    return any_database
+
+
+def test_of_many_processes_that_book_the_same_slots_one_gets_each(
+    practice: Database, request: pytest.FixtureRequest, path: Path
 ) -> None:
+    on_sqlite = path.exists()
+    url = f"sqlite:///{path}" if on_sqlite else request.getfixturevalue("postgres_url")
+    clients = 8 if on_sqlite else 4
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(path), str(number), "6"],
+            [sys.executable, "-c", BOOKER, url, f"client-{number}", str(SLOTS)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        for number in range(8)
+        for number in range(clients)
     ]
     for process in processes:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
-    outputs = [process.communicate("go\n")[0] for process in processes]
-    assert [process.returncode for process in processes] == [0] * 8
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    outputs = [process.communicate()[0] for process in processes]
+    assert [process.returncode for process in processes] == [0] * clients
     acknowledged = sorted(line.split()[1] for output in outputs for line in output.splitlines())
-    with database.read() as store:
+    with practice.read() as store:
         sessions = sorted(store.find(Session), key=lambda each: each.start)
-    assert sorted(each.id for each in sessions) == acknowledged
-    assert all(first.end <= second.start for first, second in pairwise(sessions))
-    assert len(sessions) >= 6
-    assert database.commit_counters()["maya"] == 1 + len(sessions)
+        bookings = store.bookings_in([session.id for session in sessions])
+    assert sorted(booking.id for booking in bookings) == acknowledged
+    assert [session.start.hour for session in sessions] == [7 + number for number in range(SLOTS)]
+    assert len(bookings) == SLOTS
 
 
 def test_two_processes_may_make_the_same_store_at_once(tmp_path: Path) -> None:
