@@ -132,14 +132,22 @@ class CoachtuiApp(App[int]):
     # -- everywhere --
 
     async def action_help(self) -> None:
-        from coachtui.widgets.help_panel import HelpPanel
+        from coachtui.screens.help_screen import HelpScreen
 
-        self.push_screen(HelpPanel(self.desk.keymap, self._contexts()))
+        self.push_screen(HelpScreen(self.desk.keymap, (*self._contexts(), "form")))
 
     async def action_palette(self) -> None:
-        from coachtui.screens.commands import open_palette
+        from coachtui.screens.command_palette import CommandPalette, actions
 
-        open_palette(self)
+        screen = self.screen
+        here = [screen.hits] if isinstance(screen, CalendarScreen) else []
+
+        def run(name: str) -> object:
+            return self.run_action(
+                name if hasattr(screen, f"action_{name.partition('(')[0]}") else f"app.{name}", screen
+            )
+
+        self.push_screen(CommandPalette([*here, actions(self.desk.keymap, self._contexts(), run)]))
 
     async def action_quit(self) -> None:
         self.exit(0)
@@ -147,7 +155,7 @@ class CoachtuiApp(App[int]):
     def _contexts(self) -> tuple[str, ...]:
         screen = self.screen
         here = (screen.side.value, "week", "move") if isinstance(screen, CalendarScreen) else ()
-        return (*here, *(("demo",) if self.desk.is_demo else ()), "form", "everywhere")
+        return (*here, *(("demo",) if self.desk.is_demo else ()), "everywhere")
 
     async def close_people(self) -> None:
         """Let go of the store."""

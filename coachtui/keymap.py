@@ -102,8 +102,8 @@ ACTIONS: Sequence[Action] = (
     Action("session.cancel", "cancel_session", "d", "cancel", "Cancel it; asks first", WEEK),
     Action("change.undo", "undo", "u", "undo", "Take the last change back", WEEK),
     Action("change.redo", "redo", "U", "redo", "Do it again", WEEK),
-    Action("find.open", "find", "/", "find", "Find a client, a type, a note", WEEK),
-    Action("filter.open", "filter", "f", "filter", "Show only a type, a client, a status", WEEK),
+    Action("find.open", "find", "/", "find", "Find a name, a type or a note in these days", WEEK),
+    Action("filter.open", "filter", "f", "filter", "Show one session type after the other, then all", WEEK),
     Action("copy.cell", "copy", "y", "copy", "Copy what the cursor is on as text", WEEK),
     Action("zones.switch", "switch_zones", "T", "zones", "Show another time zone beside yours", WEEK),
     *(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Iterable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from coachtui.records.week import Side, Week
 from coachtui.scheduling.dates_in_words import Reading, read_date, shown
 from coachtui.scheduling.zones import date_of, instant_of, wall_of, zone_named
 from coachtui.screens.desk import Desk
+from coachtui.screens.hits import Hit
 from coachtui.screens.side_panel import Rule, SidePanel, Words
 from coachtui.screens.steps import Step, Steps
 from coachtui.screens.week_source import WeekAsk, WeekSource
@@ -40,6 +42,7 @@ from coachtui.widgets.top_bar import TopBar
 from coachtui.widgets.week_frame import ZOOMS
 from coachtui.widgets.week_grid import WeekGrid
 from coachtui.widgets.week_words import city, clock_at, days_words
+from coachtui.widgets.word_line import when_words
 
 R = TypeVar("R")
 
@@ -406,11 +409,33 @@ class CalendarScreen(Screen[None]):
 
     def on_prompt_submitted(self, message: Prompt.Submitted) -> None:
         if message.asked == "date":
-            reading: Reading = message.value
-            at_cursor = wall_of(self.zone, seconds(self.grid.cursor))[0].minutes
-            self.go_to(self.instant_at(reading.start or WallDateTime(reading.day, at_cursor)))
+            self._go_to_reading(message.value)
         elif message.asked == "find":
             self._find(message.text)
+
+    def _go_to_reading(self, reading: Reading) -> None:
+        at_cursor = wall_of(self.zone, seconds(self.grid.cursor))[0].minutes
+        self.go_to(self.instant_at(reading.start or WallDateTime(reading.day, at_cursor)))
+
+    def hits(self, text: str) -> Iterable[Hit]:
+        """What a text may mean here, for the palette: people and sessions of these days, and dates."""
+        wanted = text.casefold()
+        if not wanted:
+            return
+        for item in self.grid.items:
+            if item.title and wanted in said_of(item):
+                yield Hit(
+                    f"{item.title} {item.type_name}, {when_words(self.zone, item.span)}", "", partial(self.visit, item)
+                )
+        for choice in self._read_date(text).choices:
+            yield Hit(
+                f"Go to {choice.label}", self.desk.keymap.shown("date.go"), partial(self._go_to_reading, choice.value)
+            )
+
+    def visit(self, item: GridItem) -> None:
+        """Put the cursor on an item."""
+        self.grid.go_to(item.span.start, item)
+        self.grid.focus()
 
     # -- finding --
 
