@@ -43,8 +43,9 @@ class CoachtuiApp(App[int]):
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("everywhere", "demo")]
-    DEFAULT_CSS = """
+    CSS = """
     Toast { background: $surface; }
+    ToastRack { margin-bottom: 4; }
     """
 
     def __init__(

@@ -59,7 +59,7 @@ class CalendarScreen(Screen[None]):
     ]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-low"), (20, "-tall")]
     DEFAULT_CSS = """
-    CalendarScreen { layout: vertical; background: $background; }
+    CalendarScreen { layout: vertical; background: $background; layers: default overlay; }
     CalendarScreen #main { height: 1fr; }
     CalendarScreen #words { height: 1; }
     CalendarScreen.-flat #words { display: none; }
