@@ -10,8 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from signal import SIGQUIT
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from coachtui.store.database import Database
 
 GIVEN_SERVER = "COACHTUI_TEST_POSTGRES"
 """Names the URL of a running server whose user may create databases, to be used instead."""
@@ -71,17 +75,27 @@ def postgres_url(postgres_server: str, worker_id: str) -> Iterator[str]:
     admin.dispose()
 
 
-@pytest.fixture
-def fresh_postgres_url(postgres_url: str) -> str:
-    """The URL of a store on PostgreSQL that has just been made, as it were: its rows are removed, which is quicker."""
+@pytest.fixture(scope="session")
+def opened_postgres(postgres_url: str) -> "Database":
+    """A store on PostgreSQL, opened once; after ``close`` it can be used again, with what it has compiled."""
     from coachtui.store.database import Database
+
+    return Database.open(postgres_url)
+
+
+@pytest.fixture
+def postgres_database(opened_postgres: "Database") -> "Database":
+    """A store on PostgreSQL as if it had just been made: its rows are removed, which is quicker."""
     from coachtui.store.tables import metadata
 
-    database = Database.open(postgres_url)
-    with database._writer.begin() as connection:
-        for table in metadata.sorted_tables:
-            connection.execute(table.delete())
-    database.close()
+    with opened_postgres._writer.begin() as connection:
+        connection.exec_driver_sql(";".join(f"DELETE FROM {table.name}" for table in metadata.sorted_tables))
+    return opened_postgres
+
+
+@pytest.fixture
+def fresh_postgres_url(postgres_database: "Database", postgres_url: str) -> str:
+    """The URL of that store."""
     return postgres_url
 
 

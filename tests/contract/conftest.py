@@ -1,7 +1,9 @@
 """The places that the contract holds for, and a few people in each; one test body runs on every place."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from coachtui.backend.base import Backend
 from coachtui.backend.local import LocalBackend
@@ -24,6 +27,9 @@ from coachtui.service.session_types import CreateSessionType
 from coachtui.service.sessions import CreateSession
 from coachtui.store import sqlite
 from coachtui.store.database import Database
+from coachtui.store.tables import metadata
+
+MONDAY = datetime(2034, 6, 12, 8, 0, tzinfo=UTC)
 
 
 class Clock:
@@ -55,6 +61,7 @@ class LocalPlace:
     """A store in this process."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
+        self.clock = clock
         self._backend = LocalBackend(database, None, clock)
 
     def backend(self, account_id: Id | None) -> Backend:
@@ -70,7 +77,7 @@ class LocalPlace:
 @pytest.fixture
 def clock() -> Clock:
     """A Monday morning in early summer."""
-    return Clock(datetime(2034, 6, 12, 8, 0, tzinfo=UTC))
+    return Clock(MONDAY)
 
 
 @pytest.fixture(scope="session")
@@ -81,26 +88,68 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def on_sqlite(request: pytest.FixtureRequest, clock: Clock) -> Place:
-    path = request.getfixturevalue("tmp_path") / "coachtui.db"
-    shutil.copy(request.getfixturevalue("empty_store"), path)
+@pytest.fixture(scope="session")
+def practice_store(empty_store: Path) -> Path:
+    """A store with the practice in it, to be copied."""
+    path = empty_store.with_name("practice.db")
+    shutil.copy(empty_store, path)
+
+    async def fill() -> None:
+        place = LocalPlace(Database.open(f"sqlite:///{path}"), Clock(MONDAY))
+        await Practice(place, place.clock).make()
+        await place.close()
+
+    with ThreadPoolExecutor(1) as aside:  # the tests' own event loop is none of its business
+        aside.submit(asyncio.run, fill()).result()
+    return path
+
+
+@pytest.fixture
+def template(request: pytest.FixtureRequest) -> Path:
+    """The store that the test begins with."""
+    name = "practice_store" if "practice" in request.fixturenames else "empty_store"
+    path: Path = request.getfixturevalue(name)
+    return path
+
+
+@pytest.fixture(scope="session")
+def opened_sqlite(empty_store: Path) -> Database:
+    """A store in a file, opened once; after ``close`` it can be used again, with what it has compiled."""
+    path = empty_store.with_name("coachtui.db")
+    shutil.copy(empty_store, path)
+    return Database.open(f"sqlite:///{path}")
+
+
+def on_sqlite(request: pytest.FixtureRequest, template: Path, clock: Clock) -> Place:
+    database: Database = request.getfixturevalue("opened_sqlite")
+    shutil.copy(template, database.name)
     request.getfixturevalue("monkeypatch").setattr(sqlite, "SYNCHRONOUS", "OFF")  # no test here cuts the power
-    return LocalPlace(Database.open(f"sqlite:///{path}"), clock)
+    return LocalPlace(database, clock)
 
 
-def on_postgresql(request: pytest.FixtureRequest, clock: Clock) -> Place:
-    return LocalPlace(Database.open(request.getfixturevalue("fresh_postgres_url")), clock)
+def on_postgresql(request: pytest.FixtureRequest, template: Path, clock: Clock) -> Place:
+    database: Database = request.getfixturevalue("postgres_database")
+    source = Database.open(f"sqlite:///{template}")
+    with source._reader.begin() as rows, database._writer.begin() as connection:
+        for table in metadata.sorted_tables:
+            columns = [column for column in table.c if column.name != "seq"]
+            order = table.c.get("seq", columns[0])
+            found = [row._asdict() for row in rows.execute(select(*columns).order_by(order))]
+            if found:
+                connection.execute(table.insert().inline(), found)
+    source.close()
+    return LocalPlace(database, clock)
 
 
-PLACES: dict[str, Callable[[pytest.FixtureRequest, Clock], Place]] = {
+PLACES: dict[str, Callable[[pytest.FixtureRequest, Path, Clock], Place]] = {
     "sqlite": on_sqlite,
     "postgresql": on_postgresql,
 }
 
 
 @pytest.fixture(params=list(PLACES))
-async def place(request: pytest.FixtureRequest, clock: Clock) -> AsyncIterator[Place]:
-    here = PLACES[request.param](request, clock)
+async def place(request: pytest.FixtureRequest, template: Path, clock: Clock) -> AsyncIterator[Place]:
+    here = PLACES[request.param](request, template, clock)
     yield here
     await here.close()
 
@@ -149,6 +198,10 @@ async def other(sign_up: SignUp) -> Backend:
     return await sign_up("Tom")
 
 
+#: The ids of people and things in the store of ``practice_store``.
+PRACTICE: dict[str, Id] = {}
+
+
 class Practice:
     """A coach who is open on weekdays 9 to 12:30 and 13:30 to 17 in Berlin, clients, and somebody outside."""
 
@@ -167,15 +220,19 @@ class Practice:
 
     def __init__(self, place: Place, clock: Clock) -> None:
         self.place, self.clock = place, clock
+        self.people: dict[str, Id] = {}
 
-    async def open(self) -> "Practice":
-        self.anonymous = self.place.backend(None)
-        self.coach, _ = await self._sign_up("Maya", is_coach=True)
-        self.other_coach, _ = await self._sign_up("Noa", is_coach=True)
-        self.client, self.client_id = await self._sign_up("Ana", asks=True)
-        self.other, self.other_id = await self._sign_up("Bo", asks=True)
-        self.third, _ = await self._sign_up("Cy", asks=True)
-        self.third_unconnected, _ = await self._sign_up("Dee")
+    async def make(self) -> None:
+        """Fill an empty store; ``open`` then finds everybody in it, or in a copy."""
+        for name in ("Maya", "Noa", "Ana", "Bo", "Cy", "Dee"):
+            account_id = await self.place.sign_up(f"{name.lower()}@example.org", name, "Europe/Berlin")
+            backend = self.place.backend(account_id)
+            self.people[name] = account_id
+            if name in ("Maya", "Noa"):
+                await backend.run(BecomeCoach(handle=name.lower(), display_name=name, time_zone="Europe/Berlin"))
+            elif name != "Dee":
+                await backend.run(AskConnection(coach="maya"))
+        self._meet()
         for each in (await self.coach.run(ListConnections())).items:
             await self.coach.run(UpdateConnection(id=each.id, status=ConnectionStatus.CONNECTED))
         for start, end in (("09:00", "12:30"), ("13:30", "17:00")):
@@ -188,16 +245,21 @@ class Practice:
                 )
             )
         self.one_to_one = await self.session_type(name="1:1", duration_minutes=60, price=self.price)
+        PRACTICE.update(self.people, one_to_one=self.one_to_one)
+
+    def open(self) -> "Practice":
+        """The practice in a copy of the store that was made."""
+        self.people.update(PRACTICE)
+        self.one_to_one = PRACTICE["one_to_one"]
+        self._meet()
         return self
 
-    async def _sign_up(self, name: str, *, is_coach: bool = False, asks: bool = False) -> tuple[Backend, Id]:
-        account_id = await self.place.sign_up(f"{name.lower()}@example.org", name, "Europe/Berlin")
-        backend = self.place.backend(account_id)
-        if is_coach:
-            await backend.run(BecomeCoach(handle=name.lower(), display_name=name, time_zone="Europe/Berlin"))
-        if asks:
-            await backend.run(AskConnection(coach="maya"))
-        return backend, account_id
+    def _meet(self) -> None:
+        self.client_id, self.other_id = self.people["Ana"], self.people["Bo"]
+        self.coach, self.other_coach, self.client, self.other, self.third, self.third_unconnected = (
+            self.place.backend(self.people[name]) for name in ("Maya", "Noa", "Ana", "Bo", "Cy", "Dee")
+        )
+        self.anonymous = self.place.backend(None)
 
     async def session_type(self, rules: dict[str, int] | None = None, **fields: Any) -> Id:
         """The id of a new session type of the coach."""
@@ -220,5 +282,5 @@ class Practice:
 
 
 @pytest.fixture
-async def practice(place: Place, clock: Clock) -> Practice:
-    return await Practice(place, clock).open()
+def practice(place: Place, clock: Clock) -> Practice:
+    return Practice(place, clock).open()
