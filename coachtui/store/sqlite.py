@@ -1,6 +1,6 @@
 """A store in an SQLite file: opened safely, written in one order, never mistaken for another file.
 
-The reasons are measured (``docs/decisions/0005-sqlite-as-it-must-be-opened.md``).
+The reasons are measured (``docs/decisions/0007-sqlite-as-it-must-be-opened.md``).
 """
 
 import os

@@ -1,0 +1,349 @@
+"""A week of one coach on a screen: fetched, shown, and kept true while others change it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import ClassVar, TypeVar
+from zoneinfo import ZoneInfo
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from coachtui.errors import CoachtuiError, NotFound
+from coachtui.records.base import Id
+from coachtui.records.session_type import SessionTypeCard
+from coachtui.records.time import Instant, Span, seconds
+from coachtui.records.week import Side, Week
+from coachtui.scheduling.zones import date_of, zone_named
+from coachtui.screens.desk import Desk
+from coachtui.screens.side_panel import Rule, SidePanel, Words
+from coachtui.screens.steps import Steps
+from coachtui.screens.week_source import WeekAsk, WeekSource
+from coachtui.widgets.calendar_items import open_spans
+from coachtui.widgets.confirm import Confirm
+from coachtui.widgets.form import Form
+from coachtui.widgets.grid_item import GridItem
+from coachtui.widgets.grid_messages import CursorMoved, WeekRequested
+from coachtui.widgets.key_footer import KeyFooter, entries
+from coachtui.widgets.legend import Legend
+from coachtui.widgets.prompt import Prompt
+from coachtui.widgets.toast import Severity, copy_text, toast
+from coachtui.widgets.top_bar import TopBar
+from coachtui.widgets.week_grid import WeekGrid
+from coachtui.widgets.week_words import city, clock_at, days_words
+
+R = TypeVar("R")
+
+
+class WeekScreen(Screen[None]):
+    """A week grid with what stands around it. Until ``connect`` it shows what was kept, marked as such."""
+
+    side: ClassVar[Side]
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-list"),
+        (60, "-narrow"),
+        (80, "-medium"),
+        (110, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-low"), (20, "-tall")]
+    DEFAULT_CSS = """
+    WeekScreen { layout: vertical; background: $background; layers: default overlay; }
+    WeekScreen #main { height: 1fr; }
+    WeekScreen #words { height: 1; }
+    WeekScreen.-flat #words { display: none; }
+    WeekScreen Legend { display: none; }
+    WeekScreen.-wide.-tall Legend { display: block; }
+    WeekScreen SidePanel { display: none; }
+    WeekScreen.-wide SidePanel { display: block; }
+    WeekScreen.-wide.has-form SidePanel { display: none; }
+    """
+
+    def __init__(self, desk: Desk, kept: Week | None) -> None:
+        super().__init__()
+        self.desk = desk
+        self.source: WeekSource | None = None
+        self.steps = Steps()
+        self.week = kept
+        self.only_type: Id | None = None
+        """The session type that the grid is filtered by."""
+        self.days = desk.settings.days
+        self.first_day = self.week_of(self.today)
+        if kept is not None and (kept.first_day, kept.days) != (self.first_day, self.days):
+            self.week = None
+        self._zone_name = kept.me.time_zone if kept else desk.zone
+        self._loading: asyncio.Task[None] | None = None
+
+    # -- for subclasses to say --
+
+    def items_of(self, week: Week) -> Sequence[GridItem]:
+        """What the grid shows of a week."""
+        raise NotImplementedError
+
+    def spans_of(self, week: Week) -> Sequence[Span]:
+        """What the grid shows as open, besides the items."""
+        return open_spans(week.calendar, self.only_type)
+
+    def notes_of(self, week: Week, items: Sequence[GridItem], spans: Sequence[Span]) -> Sequence[str]:
+        """What stands under each day's head."""
+        raise NotImplementedError
+
+    def banner_of(self, week: Week, items: Sequence[GridItem]) -> str:
+        """A sentence over an empty week that says what to press; empty where there is something."""
+        raise NotImplementedError
+
+    def footer_ids(self) -> Iterable[str | tuple[str, str]]:
+        """Which keys are most useful now, by what the cursor is on."""
+        raise NotImplementedError
+
+    def show_panel(self) -> None:
+        """Bring the side panel up to date."""
+        raise NotImplementedError
+
+    def ask(self) -> WeekAsk:
+        """The week on the screen."""
+        return WeekAsk(self.first_day, self.days)
+
+    # -- who and when --
+
+    @property
+    def now(self) -> Instant:
+        return self.desk.clock()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The viewer's zone."""
+        return zone_named(self.week.me.time_zone if self.week else self.desk.zone)
+
+    @property
+    def coach_zone(self) -> ZoneInfo:
+        return zone_named(self.week.coach.time_zone) if self.week else self.zone
+
+    @property
+    def today(self) -> date:
+        return date_of(self.zone, seconds(self.now))
+
+    @property
+    def session_types(self) -> Sequence[SessionTypeCard]:
+        return self.week.session_types if self.week else ()
+
+    def type_of(self, type_id: Id) -> SessionTypeCard | None:
+        return next((each for each in self.session_types if each.id == type_id), None)
+
+    def week_of(self, day: date) -> date:
+        """The first day to show so that ``day`` is in view: that of its week, or itself where less than a week is."""
+        back = (day.weekday() - self.desk.settings.first_weekday) % 7 if self.days == 7 else 0
+        return day - timedelta(days=back)
+
+    # -- what is there --
+
+    @property
+    def grid(self) -> WeekGrid:
+        return self.query_one(WeekGrid)
+
+    @property
+    def form(self) -> Form | None:
+        """The form that is open."""
+        return next(iter(self.query(Form)), None)
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        with Horizontal(id="main"):
+            yield WeekGrid()
+            yield SidePanel()
+        yield Rule(id="rule")
+        yield Words(id="words")
+        yield Legend(self.side, self.session_types)
+        yield KeyFooter()
+        yield Prompt()
+        yield Confirm()
+
+    def on_mount(self) -> None:
+        grid, desk = self.grid, self.desk
+        grid.glyphs = self.query_one(Legend).glyphs = self.query_one(SidePanel).month.glyphs = desk.glyphs
+        grid.twelve_hours = desk.twelve_hours
+        grid.zoom = desk.settings.zoom
+        grid.cursor = self.now
+        self.query_one(SidePanel).month.first_weekday = desk.settings.first_weekday
+        self._show_days()
+        if self.week is not None:
+            self.show(self.week)
+        grid.waiting = True
+        grid.focus()
+        self.set_interval(1, self._tick)
+
+    def on_unmount(self) -> None:
+        if self._loading is not None:
+            self._loading.cancel()
+
+    # -- weeks --
+
+    def connect(self, source: WeekSource) -> None:
+        """From now on the store answers."""
+        self.source = source
+        self.run_worker(self._hear_changes(source), name="changes")
+        self.load()
+
+    def load(self) -> None:
+        """Ask for the week on the screen; what is shown stays, dimmed, until it is there."""
+        if self.source is None:
+            return
+        if self._loading is not None:
+            self._loading.cancel()
+        ask = self.ask()
+        seen = self.source.seen(ask)
+        if seen is not None:
+            self.show(seen, confirmed=True)
+        else:
+            self.grid.waiting = self.week is None or self.week.first_day != self.first_day
+            self.query_one(TopBar).change(loading=self.grid.waiting)
+        self._loading = asyncio.create_task(self._load(ask))
+
+    async def _load(self, ask: WeekAsk) -> None:
+        """Fetch a week and then its neighbours, so that the next key finds them there."""
+        source = self.source
+        if source is None:
+            return
+        try:
+            week = await source.week(ask)
+            if ask == self.ask():
+                self.show(week, confirmed=True)
+            for step in (1, -1):
+                beside = ask._replace(first_day=ask.first_day + timedelta(days=step * ask.days))
+                await source.week(beside)
+        except NotFound:
+            self.say("This calendar is not there any more, or not yours to see", severity="error")
+        except CoachtuiError as problem:
+            self.refused(problem)
+
+    async def _hear_changes(self, source: WeekSource) -> None:
+        async for _ in source.backend.changes(source.coach):
+            source.forget()
+            self.load()
+
+    def reload(self) -> None:
+        """Something was changed here: show it without waiting to hear of it."""
+        if self.source is not None:
+            self.source.forget()
+            self.load()
+
+    def show(self, week: Week, *, confirmed: bool = False) -> None:
+        """Bring everything on the screen up to date with a week."""
+        is_new_zone = self.week is None or week.me.time_zone != self._zone_name
+        self.week = week
+        self._zone_name = week.me.time_zone
+        grid = self.grid
+        items = tuple(self.items_of(week))
+        with self.app.batch_update():
+            if is_new_zone or grid.zone != self.zone:
+                grid.zone = self.zone
+                if confirmed and self.first_day != week.first_day:
+                    return
+            grid.now = self.now
+            spans = self.spans_of(week)
+            grid.show_week(week.first_day, items, spans, self.notes_of(week, items, spans))
+            grid.banner = self.banner_of(week, items) if confirmed else ""
+            grid.waiting = not confirmed
+            self.query_one(Legend).session_types = tuple(week.session_types)
+            self._show_bar(loading=not confirmed)
+            self.cursor_rests()
+        if confirmed:
+            self.desk.kept.write(week) if self._is_worth_keeping(week) else None
+
+    def _is_worth_keeping(self, week: Week) -> bool:
+        """The week of today in the form the next start opens with."""
+        return week.first_day == self.week_of(self.today) and week.days == self.desk.settings.days
+
+    def _show_days(self) -> None:
+        """The days are others: the grid and the bar show them at once, what is in them follows."""
+        grid = self.grid
+        grid.zone = self.zone
+        grid.days = self.days
+        if grid.first_day != self.first_day:
+            grid.show_week(self.first_day, ())
+            grid.waiting = True
+        grid.now = self.now
+        self._show_bar(loading=True)
+
+    def _show_bar(self, *, loading: bool) -> None:
+        self.query_one(TopBar).change(
+            title=self.week.coach.display_name if self.week and self.side is Side.CLIENT else "",
+            days=days_words(self.first_day, self.days),
+            zone=(city(self.zone), city(self.zone)),
+            clock=clock_at(self.zone, self.now, twelve_hours=self.desk.twelve_hours),
+            loading=loading,
+            ascii_only=self.desk.glyphs.ascii_only,
+        )
+        month = self.query_one(SidePanel).month
+        month.first_day, month.days, month.today = self.first_day, self.days, self.today
+
+    def _tick(self) -> None:
+        """Once a minute the time moves on; at midnight so does today."""
+        grid = self.grid
+        if grid.now is None or grid.now.replace(second=0) != self.now.replace(second=0):
+            grid.now = self.now
+            self._show_bar(loading=grid.waiting)
+
+    # -- the cursor --
+
+    def on_week_grid_cursor_moved(self, message: CursorMoved) -> None:
+        self.cursor_rests()
+
+    def on_week_grid_week_requested(self, message: WeekRequested) -> None:
+        self.go_to_days(message.first_day)
+
+    def cursor_rests(self) -> None:
+        """Say in words what the cursor is on, and which keys are useful there."""
+        self.tell(self.grid.words(self.other_clock()))
+        self.show_footer()
+        self.show_panel()
+
+    def other_clock(self) -> tuple[ZoneInfo, str] | None:
+        """Whose clock to say the time by as well: a zone and a name."""
+        return None
+
+    def show_footer(self) -> None:
+        context = "form" if self.form is not None else "move" if self.grid.moving else self.side.value
+        ids = form_keys(self.form) if self.form is not None else self.footer_ids()
+        self.query_one(KeyFooter).entries = entries(self.desk.keymap, ids, context=context)
+
+    # -- going elsewhere --
+
+    def go_to_days(self, first_day: date) -> None:
+        """Show the days from this one on."""
+        self.first_day = first_day
+        seen = self.source.seen(self.ask()) if self.source else None
+        if seen is None:
+            self._show_days()
+        self.load()
+
+    def go_to(self, at: Instant) -> None:
+        """Put the cursor on an instant, in whatever week it is."""
+        day = date_of(self.zone, seconds(at))
+        if not self.first_day <= day < self.first_day + timedelta(days=self.days):
+            self.go_to_days(self.week_of(day))
+        self.grid.go_to(seconds(at))
+
+    # -- saying things --
+
+    def tell(self, words: str) -> None:
+        """Put something else than what the cursor is on into the line of words."""
+        self.query_one("#words", Words).text = words
+
+    def copy_text(self, text: str) -> None:
+        """Put text into the terminal's clipboard, and show it in case the terminal refuses."""
+        copy_text(self.app, text)
+
+    def say(self, text: str, *, severity: Severity = "information") -> None:
+        """A toast; text from people is shown letter for letter."""
+        toast(self.app, text, severity=severity)
+
+    def refused(self, problem: CoachtuiError) -> None:
+        self.say(problem.detail, severity="error")
+
+
+def form_keys(form: Form) -> Iterable[str | tuple[str, str]]:
+    """The keys of a form, its sending by its own word."""
+    return (("form.send", form.send.lower()), "form.next", "form.close")
