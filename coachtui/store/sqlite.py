@@ -150,13 +150,23 @@ def _make(path: Path) -> None:
         raise StoreUnusable(f"{path} cannot be made: {error.strerror}") from None
     try:
         _fill(part)
-        with suppress(FileExistsError):  # somebody else was quicker, and theirs is as good
-            os.link(part, path)
+        _appear(part, path)
         _sync(path.parent)
     except OSError as error:
         raise StoreUnusable(f"{path} cannot be made: {error.strerror}") from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def _appear(part: Path, path: Path) -> None:
+    """Give the finished file its name, unless somebody else was quicker: theirs is as good."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without links
+        if not path.exists():
+            part.rename(path)
 
 
 def _fill(part: Path) -> None:

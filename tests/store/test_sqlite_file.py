@@ -44,6 +44,16 @@ def test_a_missing_file_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     assert [each.name for each in path.parent.iterdir()] == ["store.db"]
 
 
+def test_a_file_system_without_links_will_do(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(_source: Path, _target: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", no_links)
+    for _ in range(2):
+        open_at(path).close()
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
 def test_what_was_committed_is_there_when_opened_again(database: Database, path: Path) -> None:
     database.close()
     with open_at(path).read() as store:
