@@ -75,6 +75,9 @@ class WeekScreen(Screen[None]):
             self.week = None
         self._zone_name = kept.me.time_zone if kept else desk.zone
         self._loading: asyncio.Task[None] | None = None
+        self._began = self.now
+        """Where the cursor was put at first; elsewhere, a person has moved it."""
+        self._is_settled = False
 
     # -- for subclasses to say --
 
@@ -165,7 +168,7 @@ class WeekScreen(Screen[None]):
         grid.glyphs = self.query_one(Legend).glyphs = self.query_one(SidePanel).month.glyphs = desk.glyphs
         grid.twelve_hours = desk.twelve_hours
         grid.zoom = desk.settings.zoom
-        grid.cursor = self.now
+        grid.cursor = self._began
         self.query_one(SidePanel).month.first_weekday = desk.settings.first_weekday
         self._show_days()
         if self.week is not None:
@@ -246,11 +249,23 @@ class WeekScreen(Screen[None]):
             grid.show_week(week.first_day, items, spans, self.notes_of(week, items, spans))
             grid.banner = self.banner_of(week, items) if confirmed else ""
             grid.waiting = not confirmed
+            if not self._is_settled:
+                self._is_settled = confirmed
+                self._settle(week, items)
             self.query_one(Legend).session_types = tuple(week.session_types)
             self._show_bar(loading=not confirmed)
             self.cursor_rests()
         if confirmed:
             self.desk.kept.write(week) if self._is_worth_keeping(week) else None
+
+    def _settle(self, week: Week, items: Sequence[GridItem]) -> None:
+        """Begin at what comes next: opened at night, the screen shows tomorrow's work and not the night."""
+        at = seconds(self.now)
+        spans = [*open_spans(week.calendar), *(item.span for item in items)]
+        if self.grid.cursor == self._began and not any(span.start <= at < span.end for span in spans):
+            ahead = min((span.start for span in spans if span.start >= at), default=at)
+            self.grid.go_to(ahead)
+            self._began = self.grid.cursor
 
     def _is_worth_keeping(self, week: Week) -> bool:
         """The week of today in the form the next start opens with."""

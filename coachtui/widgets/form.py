@@ -198,6 +198,8 @@ class Form(Widget):
         self.draft = draft
         self._values = {field.name: values.get(field.name, "") for field in fields}
         self._shown: dict[str, Widget] = {}
+        self._touched: set[str] = set()
+        """Fields somebody has typed in; before that, what is wrong with them is not said."""
         self.is_busy = False
 
     # -- what subclasses say --
@@ -300,6 +302,7 @@ class Form(Widget):
     def _note(self, name: str, value: str) -> None:
         if self._values.get(name) != value:
             self._values[name] = value
+            self._touched.add(name)
             self._recheck()
             self.post_message(self.Changed(self, self.values))
 
@@ -308,7 +311,9 @@ class Form(Widget):
         for field in self.fields:
             over = len(self._values[field.name]) - field.limit
             too_long = Check(f"{over} characters too many", is_right=False) if over > 0 else None
-            self._say(field.name, too_long or checks.get(field.name))
+            check = too_long or checks.get(field.name)
+            is_early = check is not None and not check.is_right and field.name not in self._touched
+            self._say(field.name, None if is_early else check)
         self.query_one("#form-facts", Static).update(self._joined(self.facts(self._values)))
         self.query_one("#form-problem", Static).update("")
         return all(check.is_right for check in checks.values())
@@ -348,6 +353,7 @@ class Form(Widget):
         """Send what the form holds, once, if every check is right."""
         if self.is_busy:
             return
+        self._touched.update(self._values)
         if self._recheck():
             self.is_busy = True
             self.post_message(self.Submitted(self, self.values))
