@@ -18,6 +18,7 @@ from coachtui.records.week import Side, Week
 from coachtui.screens.booking_form import BookingForm
 from coachtui.screens.calendar_screen import CalendarScreen
 from coachtui.screens.client_words import item_facts, own_rows
+from coachtui.screens.desk import Desk
 from coachtui.screens.request_form import RequestForm
 from coachtui.screens.side_panel import SidePanel
 from coachtui.screens.steps import booked_step, cancelled_step
@@ -42,8 +43,8 @@ class BookingCalendar(CalendarScreen):
     side: ClassVar[Side] = Side.CLIENT
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("client")]
 
-    def __init__(self, *arguments: object, **named: object) -> None:
-        super().__init__(*arguments, **named)  # type: ignore[arg-type]  # as CalendarScreen
+    def __init__(self, desk: Desk, kept: Week | None) -> None:
+        super().__init__(desk, kept)
         self.picked_type: Id | None = self.week.picked_type if self.week else None
         self.picked_minutes: int | None = self.week.picked_minutes if self.week else None
         self._hold: HoldView | None = None

@@ -14,7 +14,7 @@ from coachtui.errors import CoachtuiError, NeedsAllow
 from coachtui.records.account import ConnectionStatus, ConnectionView
 from coachtui.records.base import new_id
 from coachtui.records.calendar import RequestEntry, SessionEntry
-from coachtui.records.session import SessionsMade, SessionView
+from coachtui.records.session import SessionView
 from coachtui.records.time import Instant, Span, seconds
 from coachtui.records.week import Side, Week
 from coachtui.screens.calendar_screen import CalendarScreen
@@ -25,7 +25,7 @@ from coachtui.screens.steps import change_step
 from coachtui.service.connections import ListConnections
 from coachtui.service.operation import Command
 from coachtui.service.requests import ApproveRequest, DenyRequest
-from coachtui.service.sessions import Allow, CancelSession, CreateSession, UpdateSession
+from coachtui.service.sessions import Allow, CancelSession, UpdateSession
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.calendar_items import coach_items
 from coachtui.widgets.confirm import Confirm
@@ -180,48 +180,29 @@ class ManageSessions(CalendarScreen):
         if isinstance(form, SessionForm):
             self.start(self._send(form))
 
-    async def _send(self, form: SessionForm) -> None:
-        command = form.command()
-        answer = await self._allowing(command, form)
-        if answer is None:
-            return
-        words = f"{form.subject} {'saved' if form.session else 'created'}"
-        self.close_form()
-        if isinstance(answer, tuple):
-            start, change_set = answer
-            self._did(words, change_set)
-            self.go_to(start)
-
-    async def _allowing(
-        self, command: CreateSession | UpdateSession, form: SessionForm
-    ) -> tuple[Instant, object] | None:
-        """Run it; where only the coach's own rules speak against it, ask whether to go on all the same."""
+    async def _send(self, form: SessionForm, allow: Allow = ()) -> None:
+        """Create or save; where only the coach's own rules speak against it, ask whether to go on all the same."""
         if self.source is None:
-            return None
-        answer: SessionView | SessionsMade
+            return
+        command: Command[Any] = form.command(allow)
         try:
-            if isinstance(command, UpdateSession):
-                answer = await self.source.backend.run(command, key=new_id())
-            else:
-                answer = await self.source.backend.run(command, key=new_id())
+            answer = await self.source.backend.run(command, key=new_id())
         except NeedsAllow as problem:
             form.is_busy = False
-            allow: Allow = tuple(problem.extra["needs"])
+            needs: Allow = tuple(problem.extra["needs"])
             self.query_one(Confirm).ask(
-                f"{problem.detail}. Go on?", lambda: self.start(self._send_allowed(form, allow)), yes="go on"
+                f"{problem.detail}. Go on?", lambda: self.start(self._send(form, needs)), yes="go on"
             )
-            return None
+            return
         except CoachtuiError as problem:
             form.refuse(problem.detail, form.field_of(problem))
-            return None
+            return
+        session = answer if form.session else answer.items[0]
+        words = f"{form.subject} {'saved' if form.session else 'created'}"
+        self.close_form()
         self.reload()
-        if isinstance(answer, SessionView):
-            return answer.start, answer.change_set
-        return answer.items[0].start, answer.change_set
-
-    async def _send_allowed(self, form: SessionForm, allow: Allow) -> None:
-        form.allow = allow
-        await self._send(form)
+        self._did(words, answer.change_set)
+        self.go_to(session.start)
 
     # -- moving --
 

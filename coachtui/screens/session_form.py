@@ -44,7 +44,6 @@ class SessionForm(Form):
         self.zone = zone
         self.types = {each.id: each for each in types}
         self.session = session
-        self.allow: Allow = ()
 
     @classmethod
     def new(
@@ -136,8 +135,8 @@ class SessionForm(Form):
         field = problem.extra.get("field", "")
         return named.get(field, field) or None
 
-    def command(self) -> CreateSession | UpdateSession:
-        """What the form asks for; only to be called while every check is right."""
+    def command(self, allow: Allow = ()) -> CreateSession | UpdateSession:
+        """What the form asks for, setting these own rules aside; only to be called while every check is right."""
         values = self.values
         start, _ = self._start(values)
         if start is None:
@@ -155,7 +154,7 @@ class SessionForm(Form):
                 location=values["where"].strip(),
                 shared_notes=values["shared"],
                 private_notes=values["notes"],
-                allow=self.allow,
+                allow=allow,
             )
         guest = values["guest"].strip()
         client: Id = values["client"]
@@ -169,7 +168,7 @@ class SessionForm(Form):
             location=values["where"].strip(),
             shared_notes=values["shared"],
             private_notes=values["notes"],
-            allow=self.allow,
+            allow=allow,
         )
 
     # -- following along --
@@ -178,7 +177,6 @@ class SessionForm(Form):
         """A new type brings its own length, price and place, where they were those of the type before."""
         before = self.values
         super()._note(name, value)
-        self.allow = ()
         if name == "type" and before["type"] in self.types and value in self.types and before["type"] != value:
             old, new = self.types[before["type"]], self.types[value]
             follows = {
