@@ -187,7 +187,6 @@ class WeekScreen(Screen[None]):
         """From now on the store answers."""
         self.source = source
         self.run_worker(self._hear_changes(source), name="changes")
-        self.load()
 
     def load(self) -> None:
         """Ask for the week on the screen; what is shown stays, dimmed, until it is there."""
@@ -222,9 +221,13 @@ class WeekScreen(Screen[None]):
             self.refused(problem)
 
     async def _hear_changes(self, source: WeekSource) -> None:
-        async for _ in source.backend.changes(source.coach):
-            source.forget()
-            self.load()
+        """Load at once, which is the feed's first word, and again whenever something has changed."""
+        try:
+            async for _ in source.backend.changes(source.coach):
+                source.forget()
+                self.load()
+        except CoachtuiError as problem:
+            self.refused(problem)
 
     def reload(self) -> None:
         """Something was changed here: show it without waiting to hear of it."""

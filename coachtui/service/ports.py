@@ -47,7 +47,7 @@ class Store(Protocol):
         """The record with this id."""
 
     def find(self, kind: type[S], **equal: object) -> list[S]:
-        """Records whose fields equal the values (or one of them, for a tuple), by creation."""
+        """Records whose fields equal the values (or one of them, for a tuple), by creation; e-mail in any case."""
 
     def add(self, record: Stored) -> None:
         """Keep a new record. Raises ``Overlap`` for a scheduled session that meets another of its coach,
