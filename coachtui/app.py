@@ -25,6 +25,7 @@ from coachtui.records.week import Side, Week
 from coachtui.screens.booking_calendar import BookingCalendar
 from coachtui.screens.calendar_screen import CalendarScreen
 from coachtui.screens.desk import Desk
+from coachtui.screens.drafts import Drafts
 from coachtui.screens.manage_sessions import ManageSessions
 from coachtui.screens.week_source import WeekSource
 from coachtui.settings import Settings, SettingsProblem, state_folder
@@ -158,6 +159,12 @@ class CoachtuiApp(App[int]):
         here = (screen.side.value, "week", "move") if isinstance(screen, CalendarScreen) else ()
         return (*here, *(("demo",) if self.desk.is_demo else ()), "everywhere")
 
+    def save_drafts(self) -> None:
+        """Keep what is typed into an open form; called when the terminal goes away."""
+        screen = self.screen
+        if isinstance(screen, CalendarScreen):
+            screen.keep_draft()
+
     async def close_people(self) -> None:
         """Let go of the store."""
         if self.people is not None:
@@ -181,7 +188,7 @@ def run_app(settings: Settings, problem: SettingsProblem | None = None) -> int:
 
         return People.open(settings, now)
 
-    return _run(CoachtuiApp(desk, open_people, problem=str(problem or ""), driver_class=_driver()))
+    return _run(CoachtuiApp(desk, open_people, problem=str(problem or ""), driver_class=_driver(settings)))
 
 
 def run_demo(
@@ -192,15 +199,16 @@ def run_demo(
     settings = replace(settings, first_weekday=0)
     with tempfile.TemporaryDirectory(prefix="coachtui-demo-") as folder:
         store = f"sqlite:///{Path(folder) / 'demo.db'}"
-        desk = _desk(settings, clock, store)
-        desk.is_demo = True
+        desk = _desk(settings, clock, store, is_demo=True)
 
         def open_people() -> People:
             from coachtui.people import DemoPeople
 
             return DemoPeople.open(replace(settings, database=store, server=None, as_email=None), clock)
 
-        return _run(CoachtuiApp(desk, open_people, side=Side(side), problem=str(problem or ""), driver_class=_driver()))
+        return _run(
+            CoachtuiApp(desk, open_people, side=Side(side), problem=str(problem or ""), driver_class=_driver(settings))
+        )
 
 
 def running_clock(at: Instant) -> Callable[[], Instant]:
@@ -209,21 +217,24 @@ def running_clock(at: Instant) -> Callable[[], Instant]:
     return lambda: at + timedelta(seconds=int(monotonic() - begun))
 
 
-def _desk(settings: Settings, clock: Callable[[], Instant], store: str) -> Desk:
+def _desk(settings: Settings, clock: Callable[[], Instant], store: str, *, is_demo: bool = False) -> Desk:
+    kept = KeptWeek(state_folder(), store, settings.as_email)
     return Desk(
         clock=clock,
         settings=settings,
         keymap=Keymap(settings.keys, ascii_only=settings.glyphs == "ascii"),
-        kept=KeptWeek(state_folder(), store, settings.as_email),
+        kept=kept,
+        drafts=Drafts(None if is_demo else kept.beside("drafts")),
         zone=machine_zone(),
+        is_demo=is_demo,
     )
 
 
-def _driver() -> Any:
+def _driver(settings: Settings) -> Any:
     require_terminal()
-    from coachtui.terminal_driver import TerminalDriver
+    from coachtui.terminal_driver import AsciiTerminalDriver, TerminalDriver
 
-    return TerminalDriver
+    return AsciiTerminalDriver if settings.glyphs == "ascii" else TerminalDriver
 
 
 def _run(app: CoachtuiApp) -> int:

@@ -23,6 +23,8 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
+from coachtui.ascii_only import as_ascii
+
 SIGNALLED: Final = 128
 """A process that ends because of a signal answers with this plus the signal's number."""
 
@@ -136,6 +138,13 @@ class TerminalDriver(LinuxDriver):
             with contextlib.suppress(termios.error, ValueError):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
         os._exit(code)
+
+
+class AsciiTerminalDriver(TerminalDriver):
+    """For terminals that have no more than ASCII."""
+
+    def write(self, data: str) -> None:
+        super().write(as_ascii(data))
 
 
 def _patience(parser: XTermParser) -> float | None:

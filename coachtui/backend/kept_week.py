@@ -6,13 +6,12 @@ wrong with the file, there is simply no kept week: the store answers a moment la
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 from pathlib import Path
 
 import msgspec
 
+from coachtui.private_file import write_private
 from coachtui.records import json
 from coachtui.records.week import Week
 
@@ -21,8 +20,13 @@ class KeptWeek:
     """The file for one store (or server) and one account; ``account`` is None for whoever owns the store."""
 
     def __init__(self, folder: Path, store: str, account: str | None = None) -> None:
-        name = hashlib.sha256(f"{store}\0{account or ''}".encode()).hexdigest()[:32]
-        self.path = folder / f"week-{name}.json"
+        self._folder = folder
+        self._name = hashlib.sha256(f"{store}\0{account or ''}".encode()).hexdigest()[:32]
+        self.path = self.beside("week")
+
+    def beside(self, what: str) -> Path:
+        """A file for something else of the same store and account."""
+        return self._folder / f"{what}-{self._name}.json"
 
     def read(self) -> Week | None:
         """The kept week, or None where there is none that this version can read."""
@@ -33,13 +37,7 @@ class KeptWeek:
 
     def write(self, week: Week) -> None:
         """Replace the kept week, whole or not at all; a full or read-only disk only costs the head start."""
-        with contextlib.suppress(OSError):
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            fresh = self.path.with_suffix(f".{os.getpid()}")
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(json.encode(week))
-            fresh.replace(self.path)
+        write_private(self.path, json.encode(week))
 
     def forget(self) -> None:
         """Remove the kept week, as when its account signs out."""

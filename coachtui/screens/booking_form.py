@@ -38,7 +38,7 @@ class BookingForm(Form):
         values = {
             "type": f"{picked.glyph} {picked.name} · {item.minutes} min",
             "when": when_words(zone, item.span),
-            "note": desk.drafts.get(draft, {}).get("note", ""),
+            "note": desk.drafts.get(draft).get("note", ""),
         }
         super().__init__("Book a session", "Book", fields, values, draft=draft)
 

@@ -227,14 +227,17 @@ class CalendarScreen(WeekScreen):
         if form is None:
             return
         if form.draft:
-            if draft:
-                self.desk.drafts[form.draft] = draft
-            else:
-                self.desk.drafts.pop(form.draft, None)
+            self.desk.drafts.keep(form.draft, draft or {})
         form.remove()
         self.remove_class("has-form")
         self.grid.focus()
         self.call_after_refresh(self.show_footer)
+
+    def keep_draft(self) -> None:
+        """Keep what is typed into the open form, which stays open."""
+        form = self.form
+        if form is not None and form.draft:
+            self.desk.drafts.keep(form.draft, form.values)
 
     def on_form_closed(self, message: Form.Closed) -> None:
         self.close_form(draft=message.values)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from coachtui.backend.kept_week import KeptWeek
 from coachtui.keymap import Keymap
 from coachtui.records.time import Instant
+from coachtui.screens.drafts import Drafts
 from coachtui.settings import Settings
-from coachtui.widgets.form import Values
 from coachtui.widgets.glyphs import ASCII, UNICODE, GlyphSet
 
 
@@ -23,8 +23,7 @@ class Desk:
     kept: KeptWeek
     zone: str
     """The zone of this machine, until it is known whose calendar is shown."""
-    drafts: dict[str, Values] = field(default_factory=dict)
-    """What was typed into forms that were closed, by the draft's name."""
+    drafts: Drafts = field(default_factory=lambda: Drafts(None))
     is_demo: bool = False
 
     @property

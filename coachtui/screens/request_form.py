@@ -33,7 +33,7 @@ class RequestForm(Form):
         self.key = new_id()
         """Names this request, so that sent twice it is made once."""
         draft = f"request {week.coach.handle}"
-        kept = desk.drafts.get(draft, {})
+        kept = desk.drafts.get(draft)
         fields = [
             Field("type", "type", "choice", [Choice(_key(each, m), _words(each, m)) for each, m in _offered(week)]),
             Field("when", "when", placeholder="thu 3pm"),

@@ -62,7 +62,7 @@ class SessionForm(Form):
             "minutes": str(minutes or first.duration_minutes),
             "price": written_money(first.price),
             "where": first.location,
-            **desk.drafts.get("session", {}),
+            **desk.drafts.get("session"),
             "when": written_when(zone, start),
         }
         if minutes is not None:
