@@ -50,7 +50,6 @@ class BookingCalendar(CalendarScreen):
         self._hold: HoldView | None = None
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.grid.walks_stops = True
         self.grid.editable = True
 
@@ -233,7 +232,6 @@ class BookingCalendar(CalendarScreen):
         self.open_form(BookingForm(self.desk, week, picked, item, hold, self.zone))
 
     def on_form_closed(self, message: Form.Closed) -> None:
-        super().on_form_closed(message)
         self._release()
 
     def _release(self) -> None:

@@ -43,7 +43,6 @@ class BookingForm(Form):
         super().__init__("Book a session", "Book", fields, values, draft=draft)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.set_interval(1, self._recheck)
 
     def facts(self, values: Values) -> Sequence[str]:

@@ -54,7 +54,6 @@ class ManageSessions(CalendarScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("coach")]
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.grid.editable = True
         self._clients: Sequence[ConnectionView] = ()
 
