@@ -55,6 +55,7 @@ class Session(Stored, frozen=True, kw_only=True):
     details: Details = {}
     opened_by_booking: bool = False
     """Whether a client's booking made it; then it goes when the last booking in it is cancelled."""
+    cancel_reason: Text = ""
 
 
 class Booking(Stored, frozen=True, kw_only=True):
@@ -70,6 +71,7 @@ class Booking(Stored, frozen=True, kw_only=True):
     note: Text = ""
     created_at: Instant
     offer_expires_at: Instant | None = None
+    no_show: bool = False
 
 
 class SessionBooking(Struct, frozen=True, kw_only=True):
@@ -80,6 +82,7 @@ class SessionBooking(Struct, frozen=True, kw_only=True):
     status: BookingStatus
     price: Money | None
     note: str
+    no_show: bool = False
 
 
 class SessionView(Session, frozen=True, kw_only=True):

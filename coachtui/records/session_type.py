@@ -68,6 +68,8 @@ class SessionType(Stored, frozen=True, kw_only=True):
     location: OptionalLine = ""
     details_schema: tuple[DetailField, ...] = ()
     active: bool = True
+    deleted: bool = False
+    """Offered no more and shown to nobody, but sessions of it may stand."""
 
 
 class SessionTypeView(SessionType, frozen=True, kw_only=True):

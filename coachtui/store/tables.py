@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    false,
 )
 from sqlalchemy.sql.schema import SchemaItem
 
@@ -34,6 +35,7 @@ from coachtui.records.hold import Hold
 from coachtui.records.request import Request
 from coachtui.records.session import Booking, Session
 from coachtui.records.session_type import SessionType
+from coachtui.records.template import Template
 
 LONGEST_SESSION_SECONDS = 1440 * 60
 """No session is longer (``DurationMinutes``), which bounds every search for overlaps on both sides."""
@@ -78,8 +80,9 @@ def _instant(name: str, *, nullable: bool = False) -> Column[int]:
     return Column(name, BigInteger, nullable=nullable)
 
 
-def _flag(name: str) -> Column[bool]:
-    return Column(name, Boolean, nullable=False)
+def _flag(name: str, *, added_later: bool = False) -> Column[bool]:
+    """``added_later``: rows that were there before the column need a value."""
+    return Column(name, Boolean, nullable=False, server_default=false() if added_later else None)
 
 
 def _money(name: str) -> tuple[Column[int], Column[str]]:
@@ -164,6 +167,7 @@ session_types = _record_table(
     _text("location"),
     _text("details_schema"),
     _flag("active"),
+    _flag("deleted", added_later=True),
     Index(None, "coach_id"),
 )
 
@@ -221,6 +225,7 @@ sessions = _record_table(
     _text("shared_notes"),
     _text("details"),
     _flag("opened_by_booking"),
+    Column("cancel_reason", Text, nullable=False, server_default=""),
     CheckConstraint(f'"end" > start AND "end" - start <= {LONGEST_SESSION_SECONDS}', name="length"),
     Index(None, "coach_id", "start"),
     Index(None, "series_id"),
@@ -238,6 +243,7 @@ bookings = _record_table(
     _text("note"),
     _instant("created_at"),
     _instant("offer_expires_at", nullable=True),
+    _flag("no_show", added_later=True),
     Index(None, "session_id"),
     Index(None, "account_id"),
 )
@@ -272,6 +278,23 @@ holds = _record_table(
     Index(None, "coach_id"),
 )
 
+templates = _record_table(
+    "templates",
+    _refers("coach_id", "coaches"),
+    _text("name"),
+    # No reference: a template outlives its type.
+    _text("session_type"),
+    _number("duration_minutes", nullable=True),
+    *_money("price"),
+    _number("capacity", nullable=True),
+    _text("location", nullable=True),
+    _text("shared_notes"),
+    _text("details"),
+    _text("clients"),
+    _text("pattern"),
+    Index(None, "coach_id"),
+)
+
 #: Which table keeps which record.
 TABLE_OF: Mapping[type[Stored], Table] = {
     Account: accounts,
@@ -287,6 +310,7 @@ TABLE_OF: Mapping[type[Stored], Table] = {
     Booking: bookings,
     Request: requests,
     Hold: holds,
+    Template: templates,
 }
 
 audit_log = Table(

@@ -24,9 +24,9 @@ def tables(path: Path) -> list[tuple[object, ...]]:
 
 
 def normal(sql: str) -> tuple[str, ...]:
-    """The columns in order, then the constraints, in any order; layout does not count."""
-    columns, *constraints = re.sub(r"\s+", "", sql).removesuffix(")").split("CONSTRAINT")
-    return columns, *sorted(each.rstrip(",") for each in constraints)
+    """The columns and constraints in any order, for a column added later stands last; layout does not count."""
+    head, _, rest = re.sub(r"\s+", "", sql).removesuffix(")").partition("(")
+    return head, *sorted(re.split(r",(?![^()]*\))", rest))
 
 
 def make_old(path: Path) -> None:

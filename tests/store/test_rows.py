@@ -16,6 +16,7 @@ from coachtui.records.base import Money, Stored
 from coachtui.records.request import ProposedTime, Request
 from coachtui.records.session import Session
 from coachtui.records.session_type import DetailField, SessionType, TypeRules
+from coachtui.records.template import PatternPlace
 from coachtui.records.time import WallDateTime, WallTime
 from coachtui.store.rows import Rows, rows_of
 from coachtui.store.tables import TABLE_OF
@@ -83,6 +84,7 @@ EXAMPLES: dict[Any, Any] = {
     WallDateTime: WallDateTime.parse("2034-06-12T10:30"),
     Money: Money(8500, "EUR"),
     Window: Window(WallTime.parse("09:00"), WallTime.parse("24:00")),
+    PatternPlace: PatternPlace(weekday="WE", start=WallTime.parse("10:00"), weeks=(1, 3)),
     ProposedTime: ProposedTime(datetime(2034, 6, 12, 8, tzinfo=UTC), 60),
     TypeRules: TypeRules(daily_limit=3),
     DetailField: DetailField(name="level", kind="choice", choices=("a", "b")),
