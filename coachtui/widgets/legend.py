@@ -1,7 +1,6 @@
 """One line that explains the grid's signs, and the coach's session types."""
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from rich.segment import Segment
 from textual.reactive import reactive
@@ -11,7 +10,7 @@ from textual.widget import Widget
 from coachtui.records.week import Side
 from coachtui.widgets.calendar_items import TypeLook
 from coachtui.widgets.glyphs import UNICODE, GlyphSet
-from coachtui.widgets.palette_styles import COMPONENTS, GridStyles, Look, component_css
+from coachtui.widgets.palette_styles import GridStyles, Look
 from coachtui.widgets.safe import cells, cut
 
 
@@ -40,8 +39,7 @@ def signs(side: Side, glyphs: GlyphSet) -> list[str]:
 class Legend(Widget):
     """Draws as many of the signs and types as fit, each whole."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
-    DEFAULT_CSS = "Legend { height: 1; width: 1fr; }\n" + component_css("Legend")
+    DEFAULT_CSS = "Legend { height: 1; width: 1fr; }"
 
     side: reactive[Side] = reactive(Side.COACH)
     session_types: reactive[tuple[TypeLook, ...]] = reactive(())

@@ -2,7 +2,6 @@
 
 from calendar import Calendar
 from datetime import date
-from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
@@ -13,7 +12,7 @@ from textual.widget import Widget
 
 from coachtui.widgets.clock_text import MONTH_NAMES, WEEKDAYS
 from coachtui.widgets.glyphs import UNICODE, GlyphSet
-from coachtui.widgets.palette_styles import COMPONENTS, GridStyles, component_css
+from coachtui.widgets.palette_styles import GridStyles
 from coachtui.widgets.safe import fit
 
 CELL = 3
@@ -30,8 +29,7 @@ def month_weeks(month: date, first_weekday: int) -> list[list[date | None]]:
 class MiniMonth(Widget):
     """Shows the month of ``first_day`` until it is turned; today is orange, the shown days are marked."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
-    DEFAULT_CSS = f"MiniMonth {{ width: {WIDTH}; height: {HEIGHT}; }}\n" + component_css("MiniMonth")
+    DEFAULT_CSS = f"MiniMonth {{ width: {WIDTH}; height: {HEIGHT}; }}"
 
     first_day: reactive[date] = reactive(date(2026, 1, 5))
     days: reactive[int] = reactive(7)

@@ -1,4 +1,4 @@
-"""Colours of session types as CSS component classes, and the styles drawn from them.
+"""Colours of session types and of the calendar around them, and the styles drawn from them.
 
 Colour only repeats what spine, weight and glyph say already. With 24-bit colour a block is tinted; ANSI themes, which
 cannot blend, get coloured bold text; without colour there is bold, dim and reverse.
@@ -15,6 +15,7 @@ from textual.color import Color
 from textual.widget import Widget
 
 from coachtui.records.session_type import COLORS
+from coachtui.widgets.inks import Ink, Inks, rich_color
 
 
 class TypeColor(NamedTuple):
@@ -39,55 +40,22 @@ TYPE_COLORS: Mapping[str, TypeColor] = {
 }
 assert set(TYPE_COLORS) == set(COLORS)
 
-#: Parts of a calendar that are not a session: colour on dark and light ground, then ANSI, then text style.
-_CHROME: Mapping[str, tuple[str, str, str, str]] = {
-    "time": ("#7f8494", "#575c69", "ansi_default", "dim"),
-    "head": ("#d5d8e4", "#1c1e26", "ansi_default", "none"),
-    "note": ("#7f8494", "#575c69", "ansi_default", "dim"),
-    "line": ("#353945", "#bcc0ca", "ansi_default", "dim"),
-    "open": ("#5c6273", "#787d8b", "ansi_default", "dim"),
-    "free": ("#9ece6a", "#33691e", "ansi_green", "none"),
-    "taken": ("#454a59", "#a0a5b2", "ansi_default", "dim"),
-    "now": ("#ff9e64", "#ad390a", "ansi_bright_red", "bold"),
-    "text": ("#e6e9f2", "#15171d", "ansi_default", "none"),
-    "done": ("#7f8494", "#5c616e", "ansi_default", "dim"),
-    "warning": ("#e0af68", "#855600", "ansi_yellow", "bold"),
+#: Parts of a calendar that are not a session.
+CHROME: Mapping[str, Ink] = {
+    "time": Ink("#7f8494", "#575c69", emphasis="dim"),
+    "head": Ink("#d5d8e4", "#1c1e26"),
+    "note": Ink("#7f8494", "#575c69", emphasis="dim"),
+    "line": Ink("#353945", "#bcc0ca", emphasis="dim"),
+    "open": Ink("#5c6273", "#787d8b", emphasis="dim"),
+    "free": Ink("#9ece6a", "#33691e", "ansi_green"),
+    "taken": Ink("#454a59", "#a0a5b2", emphasis="dim"),
+    "now": Ink("#ff9e64", "#ad390a", "ansi_bright_red", "bold"),
+    "text": Ink("#e6e9f2", "#15171d"),
+    "done": Ink("#7f8494", "#5c616e", emphasis="dim"),
+    "warning": Ink("#e0af68", "#855600", "ansi_yellow", "bold"),
+    "today": Ink("#15171d", "#ffffff", emphasis="bold", dark_ground="#ff9e64", light_ground="#ad390a"),
+    "selected": Ink("#d5d8e4", "#1c1e26", dark_ground="#2c303c", light_ground="#e2e5ee"),
 }
-
-COMPONENTS = frozenset({*(f"grid--{name}" for name in (*TYPE_COLORS, *_CHROME)), "grid--today", "grid--selected"})
-
-
-def component_css(widget: str) -> str:
-    """The default CSS of a widget that draws with these styles."""
-    rules = []
-    for name, each in TYPE_COLORS.items():
-        rules += [
-            f"{widget} > .grid--{name} {{ color: {each.dark}; background: {each.dark_tint}; }}",
-            f"{widget}:light > .grid--{name} {{ color: {each.light}; background: {each.light_tint}; }}",
-            f"{widget}:ansi > .grid--{name} {{ color: {each.ansi}; background: ansi_default; text-style: bold; }}",
-        ]
-    for name, (dark, light, ansi, text_style) in _CHROME.items():
-        weight = "bold" if text_style == "bold" else "none"
-        rules += [
-            f"{widget} > .grid--{name} {{ color: {dark}; text-style: {weight}; }}",
-            f"{widget}:light > .grid--{name} {{ color: {light}; }}",
-            f"{widget}:ansi > .grid--{name} {{ color: {ansi}; text-style: {text_style}; }}",
-            f"{widget}:nocolor > .grid--{name} {{ color: $foreground; text-style: {text_style}; }}",
-        ]
-    rules += [
-        f"{widget} > .grid--today {{ color: #15171d; background: #ff9e64; text-style: bold; }}",
-        f"{widget}:light > .grid--today {{ color: #ffffff; background: #ad390a; }}",
-        f"{widget}:ansi > .grid--today {{ color: ansi_default; background: ansi_default; text-style: bold reverse; }}",
-        f"{widget} > .grid--selected {{ color: #d5d8e4; background: #2c303c; }}",
-        f"{widget}:light > .grid--selected {{ color: #1c1e26; background: #e2e5ee; }}",
-        f"{widget}:ansi > .grid--selected {{ color: ansi_default; background: ansi_default; text-style: reverse; }}",
-    ]
-    for name in ("today", "selected"):
-        rules.append(
-            f"{widget}:nocolor > .grid--{name} "
-            "{ color: $foreground; background: $background; text-style: bold reverse; }"
-        )
-    return "\n".join(rules)
 
 
 class Look(StrEnum):
@@ -106,22 +74,15 @@ class GridStyles:
     """Every style of a calendar, resolved for a widget's theme and looked up once."""
 
     def __init__(self, widget: Widget) -> None:
-        self._widget = widget
-        app = widget.app
-        self.ansi = app.native_ansi_color
-        self.plain = app.no_color
-        self.dark = app.current_theme.dark
-        self._ground = widget.rich_style
+        self._inks = Inks(widget)
+        self.ansi, self.plain, self.dark = self._inks.ansi, self._inks.plain, self._inks.dark
+        self._ground = self._inks.ground
         self.base = Style.from_color(bgcolor=self._ground.bgcolor)
-        self._chrome: dict[str, Style] = {}
         self.block = cache(self._block)
 
     def chrome(self, name: str) -> Style:
-        """The style of a part that is not a session, by its name in the component classes."""
-        known = self._chrome.get(name)
-        if known is None:
-            known = self._chrome[name] = self._widget.get_component_rich_style(f"grid--{name}")
-        return known
+        """The style of a part that is not a session, by its name."""
+        return self._inks.style(CHROME[name])
 
     def _block(self, color: str, look: Look) -> Style:
         """The style of a block in a colour; an empty colour is neutral."""
@@ -149,12 +110,20 @@ class GridStyles:
         """The colour itself, and the ground of a block in it."""
         if self.plain:
             return Style(color=self._ground.color), self.base
-        if color in TYPE_COLORS or color in _CHROME:
+        if color in TYPE_COLORS:
+            return self._of_type(TYPE_COLORS[color])
+        if color in CHROME:
             style = self.chrome(color)
             return Style(color=style.color), Style(bgcolor=style.bgcolor)
         if not color.startswith("#"):
             return Style(color=self.chrome("text").color), Style(bgcolor=self.chrome("selected").bgcolor)
         return self._custom(Color.parse(color))
+
+    def _of_type(self, each: TypeColor) -> tuple[Style, Style]:
+        if self.ansi:
+            return Style(color=rich_color(each.ansi)), self.base
+        front, tint = (each.dark, each.dark_tint) if self.dark else (each.light, each.light_tint)
+        return Style(color=rich_color(front)), Style(bgcolor=rich_color(tint))
 
     def _custom(self, color: Color) -> tuple[Style, Style]:
         """A colour of the coach's own, made legible on this ground."""

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from textual.geometry import Region, Size
@@ -15,7 +14,7 @@ from coachtui.records.time import Instant, Span, instant, seconds
 from coachtui.widgets import day_list
 from coachtui.widgets.glyphs import UNICODE, GlyphSet
 from coachtui.widgets.grid_item import GridItem, ItemKind
-from coachtui.widgets.palette_styles import COMPONENTS, GridStyles, component_css
+from coachtui.widgets.palette_styles import GridStyles
 from coachtui.widgets.week_frame import WeekFrame, week_frame
 from coachtui.widgets.week_geometry import LIST_WIDTH, Geometry, arrange, days_that_fit, gutter_width
 from coachtui.widgets.week_layout import Block, WeekLayout, lay_out, pieces
@@ -28,8 +27,7 @@ class WeekCanvas(Widget, can_focus=True):
     """Draws one to seven days by lines; knows where everything is, and repaints only what changed."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
-    DEFAULT_CSS = "WeekCanvas { width: 1fr; height: 1fr; }\n" + component_css("WeekCanvas")
+    DEFAULT_CSS = "WeekCanvas { width: 1fr; height: 1fr; }"
 
     first_day: reactive[date] = reactive(date(2026, 1, 5), repaint=False, init=False)
     days: reactive[int] = reactive(7, repaint=False, init=False)

@@ -14,7 +14,6 @@ from coachtui.records.time import MINUTE, Instant, Span, instant, seconds
 from coachtui.scheduling.zones import FOREVER
 from coachtui.widgets import day_list, grid_messages
 from coachtui.widgets.grid_item import GridItem
-from coachtui.widgets.palette_styles import component_css
 from coachtui.widgets.week_editing import WeekEditing
 from coachtui.widgets.week_motion import (
     Target,
@@ -53,7 +52,7 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
         *(_bound(id) for id in ("cursor.home", "cursor.end", "cursor.page_up", "cursor.page_down")),
         *(_bound(id) for id in ("move.later", "move.earlier", "move.longer", "move.shorter")),
     ]
-    DEFAULT_CSS = "WeekGrid { width: 1fr; height: 1fr; }\n" + component_css("WeekGrid")
+    DEFAULT_CSS = "WeekGrid { width: 1fr; height: 1fr; }"
 
     CursorMoved = grid_messages.CursorMoved
     Activated = grid_messages.Activated
