@@ -13,6 +13,7 @@ from coachtui.records.session_type import DurationMinutes
 from coachtui.records.text import Text
 from coachtui.records.time import Instant, seconds
 from coachtui.scheduling.booking_rules import cancel_deadline, reschedule_deadline
+from coachtui.scheduling.details import check_details
 from coachtui.scheduling.pricing import price_in
 from coachtui.service.access import SIGNED_IN, WHO_SEES_THE_CALENDAR
 from coachtui.service.coach_calendar import CoachCalendar, is_live
@@ -56,6 +57,7 @@ def book(command: Book, context: Context) -> BookingView:
     calendar = CoachCalendar(context, coach)
     session_type = calendar.visible_type(command.session_type)
     check_may_book(calendar)
+    check_details(session_type.details_schema, command.details)
     if command.hold is not None:
         spend_hold(command.hold, calendar)
     minutes = command.duration_minutes or session_type.duration_minutes

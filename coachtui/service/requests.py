@@ -16,6 +16,7 @@ from coachtui.records.request import ProposedTime, Request, RequestDecided, Requ
 from coachtui.records.session import Details, Session
 from coachtui.records.text import Text
 from coachtui.records.time import MINUTE, seconds
+from coachtui.scheduling.details import check_details
 from coachtui.scheduling.pricing import price_in
 from coachtui.service.access import SIGNED_IN, WHO_SEES_THE_CALENDAR
 from coachtui.service.coach_calendar import CoachCalendar
@@ -48,6 +49,7 @@ def create_request(command: CreateRequest, context: Context) -> RequestView:
     session_type = calendar.visible_type(command.session_type)
     if coach.id == account.id or not calendar.may.request:
         raise Forbidden("You may see this calendar but not request times in it")
+    check_details(session_type.details_schema, command.details)
     for time in command.times:
         start, duration = seconds(time.start), time.duration_minutes * MINUTE
         if time.start <= context.now:

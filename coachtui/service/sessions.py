@@ -2,40 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from typing import Any
 
-from msgspec import Struct, structs
-
-from coachtui.errors import Conflict, Invalid, NeedsAllow, NotFound, Overlap
-from coachtui.records.account import Account, Connection, ConnectionStatus, Person
+from coachtui.errors import Invalid
 from coachtui.records.base import Id, Money
-from coachtui.records.session import (
-    Booking,
-    BookingStatus,
-    Details,
-    Session,
-    SessionBooking,
-    SessionsMade,
-    SessionStatus,
-    SessionView,
-)
+from coachtui.records.session import Details, Session, SessionsMade, SessionStatus, SessionView
 from coachtui.records.session_type import Capacity, DurationMinutes, SessionType
+from coachtui.records.template import Template
 from coachtui.records.text import OptionalLine, Text
-from coachtui.records.time import MINUTE, Instant, instant, seconds
-from coachtui.scheduling.conflicts import in_the_way, overlapping
-from coachtui.scheduling.pricing import price_in
-from coachtui.scheduling.zones import wall_of
+from coachtui.records.time import Instant, instant, seconds
+from coachtui.scheduling.details import check_details
 from coachtui.service.access import COACHES
-from coachtui.service.coach_calendar import CoachCalendar, buffers, is_live, seats_left
-from coachtui.service.connections import connection_between, person
+from coachtui.service.coach_calendar import CoachCalendar
 from coachtui.service.context import Context
 from coachtui.service.listing import Page
 from coachtui.service.operation import Command, Query, handles
 from coachtui.service.own import check_version, given, own
+from coachtui.service.session_changes import Scope, change, end, in_scope, mark_absent
+from coachtui.service.session_making import (
+    Guest,
+    Making,
+    Recurrence,
+    make_one,
+    make_several,
+    own_clients,
+    own_type,
+    series_starts,
+)
+from coachtui.service.session_place import Allow, check_place, when
+from coachtui.service.session_views import session_view, session_views
 
-Allow = tuple[Literal["outside_availability", "buffer", "limit"], ...]
-"""Which of their own rules the coach sets aside for this change."""
+__all__ = [  # with what others who keep sessions need
+    "Allow",
+    "CancelSession",
+    "CompleteSession",
+    "CreateSession",
+    "GetSession",
+    "Guest",
+    "ListSessions",
+    "MarkNoShow",
+    "UpdateSession",
+    "check_place",
+    "session_view",
+    "session_views",
+    "when",
+]
 
 
 class ListSessions(Query[Page[SessionView]], frozen=True, kw_only=True):
@@ -51,13 +62,15 @@ class ListSessions(Query[Page[SessionView]], frozen=True, kw_only=True):
 
 @handles(ListSessions, "GET", "/v1/me/coach/sessions", access=COACHES)
 def list_sessions(query: ListSessions, context: Context) -> Page[SessionView]:
-    """Of every status unless one is named."""
+    """Of every status unless one is named; raises ``Invalid`` for an end that is not after the start."""
     statuses = (query.status,) if query.status is not None else ()
     start = query.start or instant(0)
-    end = query.end or instant(253402300799)  # the last second of the year 9999
+    until = query.end or instant(253402300799)  # the last second of the year 9999
+    if until <= start:
+        raise Invalid("end: must be after start", field="end")
     found = [
         session
-        for session in context.store.sessions_between(context.coach.id, start, end, statuses)
+        for session in context.store.sessions_between(context.coach.id, start, until, statuses)
         if query.session_type in (session.session_type, None)
     ]
     page = Page.of(found, query.cursor, query.limit, key=lambda session: session.id)
@@ -77,21 +90,15 @@ def get_session(query: GetSession, context: Context) -> SessionView:
     return session_view(own(context, Session, query.id), context)
 
 
-class Guest(Struct, frozen=True, kw_only=True):
-    """Somebody without an account."""
-
-    name: OptionalLine
-    email: OptionalLine
-
-
 class CreateSession(Command[SessionsMade], frozen=True, kw_only=True):
-    """Put a session into the caller's own calendar."""
+    """Put a session into the caller's own calendar, or with ``recurrence`` a series of them."""
 
     session_type: Id
     start: Instant
     duration_minutes: DurationMinutes | None = None
     clients: tuple[Id, ...] = ()
     guests: tuple[Guest, ...] = ()
+    template_id: Id | None = None
     price: Money | None = None
     client_specific_price: Money | None = None
     capacity: Capacity | None = None
@@ -99,45 +106,57 @@ class CreateSession(Command[SessionsMade], frozen=True, kw_only=True):
     private_notes: Text = ""
     shared_notes: Text = ""
     details: Details = {}
+    recurrence: Recurrence | None = None
     allow: Allow = ()
 
 
 @handles(CreateSession, "POST", "/v1/me/coach/sessions", access=COACHES, status=201)
 def create_session(command: CreateSession, context: Context) -> SessionsMade:
-    """Raises ``Overlap``, ``NeedsAllow``, ``NotFound`` for a type or client that is not the coach's."""
-    coach = context.coach
-    context.store.lock_coach(coach.id)
-    calendar = CoachCalendar(context, coach)
-    session_type = _own_type(calendar, command.session_type)
-    clients = [_own_client(account_id, context) for account_id in command.clients]
-    session = Session(
-        id=context.new_id(),
-        coach_id=coach.id,
-        session_type=session_type.id,
-        **when(calendar, seconds(command.start), command.duration_minutes or session_type.duration_minutes),
-        capacity=command.capacity or session_type.capacity,
-        price=command.price or session_type.price,
-        client_specific_price=command.client_specific_price,
-        location=session_type.location if command.location is None else command.location,
-        private_notes=command.private_notes,
-        shared_notes=command.shared_notes,
-        details=command.details,
+    """Raises ``Overlap``, ``NeedsAllow``, ``NonexistentTime``, ``NotFound`` for a type, template or client that is not
+    the coach's, ``Invalid`` for details the type does not know."""
+    context.store.lock_coach(context.coach.id)
+    calendar = CoachCalendar(context, context.coach)
+    session_type = own_type(calendar, command.session_type)
+    template = own(context, Template, command.template_id) if command.template_id is not None else None
+    series_id = context.new_id() if command.recurrence is not None else None
+    fields, minutes = _fields(command, session_type, template)
+    making = Making(
+        calendar=calendar,
+        session_type=session_type,
+        duration_minutes=minutes,
+        fields={**fields, "series_id": series_id},
+        clients=own_clients(command.clients, context),
+        guests=command.guests,
+        allow=command.allow,
     )
-    if len(clients) + len(command.guests) > session.capacity:
-        raise Invalid(f"clients: more than the capacity, {session.capacity}", field="clients")
-    check_place(calendar, session, session_type, command.allow)
-    context.store.add(session)
-    for client in clients:
-        connection = connection_between(coach, client, context)
-        _add_booking(session, price_in(session, session_type, connection), context, account_id=client.id)
-    for guest in command.guests:
-        price = price_in(session, session_type, None)
-        _add_booking(session, price, context, guest_name=guest.name, guest_email=guest.email)
-    return SessionsMade(items=(session_view(session, context),), change_set=context.change_set)
+    if command.recurrence is None:
+        return make_one(making, seconds(command.start))
+    starts = series_starts(command.start, command.recurrence.rrule, calendar)
+    return make_several(making, starts, command.recurrence.on_conflict)
+
+
+def _fields(command: CreateSession, session_type: SessionType, template: Template | None) -> tuple[dict[str, Any], int]:
+    """What the session begins with, and its minutes: as the command says, else its template, else its type."""
+    from_template: dict[str, Any] = {}
+    if template is not None and template.session_type == session_type.id:
+        names = ("duration_minutes", "price", "capacity", "location", "shared_notes", "details")
+        from_template = {name: value for name in names if (value := getattr(template, name)) not in (None, "", {})}
+    fields: dict[str, Any] = {
+        "duration_minutes": session_type.duration_minutes,
+        "price": session_type.price,
+        "capacity": session_type.capacity,
+        "location": session_type.location,
+        **from_template,
+    }
+    said = given(command, "session_type", "start", "clients", "guests", "recurrence", "allow")
+    fields.update({name: value for name, value in said.items() if value != "" or name == "location"})
+    fields["details"] = {**from_template.get("details", {}), **command.details}
+    check_details(session_type.details_schema, fields["details"])
+    return fields, fields.pop("duration_minutes")
 
 
 class UpdateSession(Command[SessionView], frozen=True, kw_only=True):
-    """Move a session or change what it says; ``version`` is required."""
+    """Move a session or change what it says, alone or with its series; ``version`` is required."""
 
     id: Id
     version: int | None = None
@@ -151,42 +170,50 @@ class UpdateSession(Command[SessionView], frozen=True, kw_only=True):
     private_notes: Text | None = None
     shared_notes: Text | None = None
     details: Details | None = None
+    scope: Scope = "this"
     allow: Allow = ()
 
 
 @handles(UpdateSession, "PATCH", "/v1/me/coach/sessions/{id}", access=COACHES)
 def update_session(command: UpdateSession, context: Context) -> SessionView:
-    """Raises ``Stale``, ``VersionRequired``, ``Overlap``, ``NeedsAllow``; bookings keep their price."""
-    coach = context.coach
-    context.store.lock_coach(coach.id)
-    before = own(context, Session, command.id)
-    check_version(before, command.version, required=True)
-    calendar = CoachCalendar(context, coach)
-    session_type = _own_type(calendar, command.session_type or before.session_type)
-    after = structs.replace(before, **given(command, "id", "version", "start", "duration_minutes", "allow"))
-    if command.start is not None or command.duration_minutes is not None:
-        start = seconds(command.start or before.start)
-        after = structs.replace(after, **when(calendar, start, command.duration_minutes or before.duration_minutes))
-    booked = after.capacity - seats_left(after, context.store.bookings_in([before.id]))
-    if booked > after.capacity:
-        raise Invalid(f"capacity: {booked} places are taken", field="capacity")
-    moved = (after.start, after.end, after.session_type) != (before.start, before.end, before.session_type)
-    if moved and after.status is SessionStatus.SCHEDULED:
-        check_place(calendar, after, session_type, command.allow)
-    return session_view(context.store.update(after), context, change_set=True)
+    """Raises ``Stale``, ``VersionRequired``, ``Overlap``, ``NeedsAllow``; bookings keep their price.
+
+    With a ``scope`` the others of the series move on the wall clock by as much, all or none.
+    """
+    context.store.lock_coach(context.coach.id)
+    session = own(context, Session, command.id)
+    check_version(session, command.version, required=True)
+    fields = given(command, "id", "version", "start", "duration_minutes", "scope", "allow")
+    calendar = CoachCalendar(context, context.coach)
+    changed = change(
+        in_scope(session, command.scope, context),
+        session,
+        fields,
+        command.start,
+        command.duration_minutes,
+        command.allow,
+        calendar,
+    )
+    return session_view(changed, context, change_set=True)
 
 
 class CancelSession(Command[SessionView], frozen=True, kw_only=True):
-    """Cancel a session and every booking in it."""
+    """Cancel a session and every booking in it, alone or with its series."""
 
     id: Id
     reason: Text | None = None
+    scope: Scope = "this"
 
 
 @handles(CancelSession, "POST", "/v1/me/coach/sessions/{id}/cancel", access=COACHES)
 def cancel_session(command: CancelSession, context: Context) -> SessionView:
     """Raises ``Conflict`` for one that is not scheduled any more."""
-    return _end(command.id, SessionStatus.CANCELLED, context)
+    session = _locked(command.id, context)
+    ended = {
+        each.id: end(each, SessionStatus.CANCELLED, context, command.reason or "")
+        for each in in_scope(session, command.scope, context)
+    }
+    return session_view(ended[session.id], context, change_set=True)
 
 
 class CompleteSession(Command[SessionView], frozen=True, kw_only=True):
@@ -198,163 +225,25 @@ class CompleteSession(Command[SessionView], frozen=True, kw_only=True):
 @handles(CompleteSession, "POST", "/v1/me/coach/sessions/{id}/complete", access=COACHES)
 def complete_session(command: CompleteSession, context: Context) -> SessionView:
     """Raises ``Conflict`` for one that is not scheduled, or has not begun."""
-    return _end(command.id, SessionStatus.COMPLETED, context)
+    session = end(_locked(command.id, context), SessionStatus.COMPLETED, context)
+    return session_view(session, context, change_set=True)
 
 
 class MarkNoShow(Command[SessionView], frozen=True, kw_only=True):
-    """Say that nobody came to a session."""
+    """Say that nobody came to a session, or who of several did not; where some came it is completed."""
 
     id: Id
+    bookings: tuple[Id, ...] = ()
 
 
 @handles(MarkNoShow, "POST", "/v1/me/coach/sessions/{id}/no-show", access=COACHES)
 def mark_no_show(command: MarkNoShow, context: Context) -> SessionView:
-    """Raises ``Conflict`` for one that is not scheduled, or has not begun."""
-    return _end(command.id, SessionStatus.NO_SHOW, context)
+    """Raises ``Conflict`` for one that is not scheduled, or has not begun, ``Invalid`` for a booking not in it."""
+    session = _locked(command.id, context)
+    ended = end(session, mark_absent(session, command.bookings, context), context)
+    return session_view(ended, context, change_set=True)
 
 
-# -- what a session must satisfy --
-
-
-def when(calendar: CoachCalendar, start: int, duration_minutes: int) -> dict[str, Any]:
-    """The fields of a session that say when it is, from its start in UTC seconds."""
-    if start % MINUTE:
-        raise Invalid("start: sessions start on a whole minute", field="start")
-    local_start, fold = wall_of(calendar.zone, start)
-    return {
-        "start": instant(start),
-        "end": instant(start + duration_minutes * MINUTE),
-        "local_start": local_start,
-        "fold": fold,
-        "time_zone": calendar.coach.time_zone,
-        "duration_minutes": duration_minutes,
-    }
-
-
-def check_place(
-    calendar: CoachCalendar, session: Session, session_type: SessionType, allow: Allow, without: Sequence[Id] = ()
-) -> None:
-    """Raises ``Overlap`` where the coach's time is taken, ``NeedsAllow`` where their own rules speak against it."""
-    start, end = seconds(session.start), seconds(session.end)
-    ignored = (session.id, *without)
-    taken = calendar.taken(start, end, without=ignored)
-    if overlapping(start, end, taken):
-        raise _overlap(calendar, session, ignored)
-    needs = []
-    if not calendar.is_open(session_type.id, start, end):
-        needs.append("outside_availability")
-    if in_the_way(start, end, *buffers(session_type), taken):
-        needs.append("buffer")
-    if calendar.is_full(calendar.rules_of(session_type), start, ignored):
-        needs.append("limit")
-    missing = [each for each in needs if each not in allow]
-    if missing:
-        raise NeedsAllow(f"That is against your own rules: {_in_words(missing)}", needs=missing)
-
-
-def _overlap(calendar: CoachCalendar, session: Session, ignored: Sequence[Id]) -> Overlap:
-    found = [
-        other for other in calendar.sessions(seconds(session.start), seconds(session.end)) if other.id not in ignored
-    ]
-    views = list(session_views(calendar.with_bookings(found), calendar.context))
-    if not views:
-        return Overlap("That time is held for a client", conflicts=[])
-    named = ", ".join(_named(view, calendar) for view in views)
-    return Overlap(f"That overlaps {named}", conflicts=views)
-
-
-def _named(view: SessionView, calendar: CoachCalendar) -> str:
-    who = ", ".join(booking.client.name for booking in view.bookings if booking.status is BookingStatus.CONFIRMED)
-    start, _ = wall_of(calendar.zone, seconds(view.start))
-    end, _ = wall_of(calendar.zone, seconds(view.end))
-    return f"{who or calendar.types[view.session_type].name}, {start.day:%a} {start.day.day} {start.time}–{end.time}"
-
-
-_WORDS = {
-    "outside_availability": "it is outside your availability",
-    "buffer": "it is inside a buffer",
-    "limit": "it is more sessions than your limit",
-}
-
-
-def _in_words(needs: list[str]) -> str:
-    return " and ".join(_WORDS[each] for each in needs)
-
-
-def _own_type(calendar: CoachCalendar, type_id: Id) -> SessionType:
-    try:
-        return calendar.types[type_id]
-    except KeyError:
-        raise NotFound("There is no such session type") from None
-
-
-def _own_client(account_id: Id, context: Context) -> Account:
-    account = context.store.get(Account, account_id)
-    connections = context.store.find(Connection, coach_id=context.coach.id, account_id=account_id)
-    known = any(each.status is ConnectionStatus.CONNECTED for each in connections)
-    if account is None or not known:
-        raise NotFound("There is no such client of yours")
-    return account
-
-
-def _add_booking(session: Session, price: Money | None, context: Context, **who: Any) -> None:
-    context.store.add(
-        Booking(
-            id=context.new_id(),
-            session_id=session.id,
-            coach_id=session.coach_id,
-            price=price,
-            created_at=context.now,
-            **who,
-        )
-    )
-
-
-def _end(session_id: Id, status: SessionStatus, context: Context) -> SessionView:
+def _locked(session_id: Id, context: Context) -> Session:
     context.store.lock_coach(context.coach.id)
-    session = own(context, Session, session_id)
-    if session.status is not SessionStatus.SCHEDULED:
-        raise Conflict(f"That session is {session.status.value.replace('_', ' ')} already")
-    if status is not SessionStatus.CANCELLED and session.start > context.now:
-        raise Conflict("That session has not begun yet")
-    if status is SessionStatus.CANCELLED:
-        for booking in context.store.bookings_in([session.id]):
-            if is_live(booking):
-                context.store.update(structs.replace(booking, status=BookingStatus.CANCELLED))
-    return session_view(context.store.update(structs.replace(session, status=status)), context, change_set=True)
-
-
-# -- how the coach sees a session --
-
-
-def session_view(session: Session, context: Context, *, change_set: bool = False) -> SessionView:
-    """One session with its bookings."""
-    (view,) = session_views([(session, context.store.bookings_in([session.id]))], context)
-    return structs.replace(view, change_set=context.change_set) if change_set else view
-
-
-def session_views(sessions: Iterable[tuple[Session, Sequence[Booking]]], context: Context) -> Iterable[SessionView]:
-    """Sessions with their bookings and who has them, in one question to the store."""
-    pairs = list(sessions)
-    ids = {booking.account_id for _, bookings in pairs for booking in bookings if booking.account_id}
-    accounts = {account.id: account for account in context.store.find(Account, id=tuple(ids))} if ids else {}
-    for session, bookings in pairs:
-        yield SessionView(
-            **structs.asdict(session),
-            bookings=tuple(
-                SessionBooking(
-                    id=booking.id,
-                    client=_client_of(booking, accounts),
-                    status=booking.status,
-                    price=booking.price,
-                    note=booking.note,
-                )
-                for booking in bookings
-            ),
-        )
-
-
-def _client_of(booking: Booking, accounts: dict[Id, Account]) -> Person:
-    if booking.account_id is None:
-        return Person(id=None, name=booking.guest_name, email=booking.guest_email)
-    return person(accounts[booking.account_id])
+    return own(context, Session, session_id)
