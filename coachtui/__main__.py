@@ -1,8 +1,6 @@
 """``python -m coachtui``."""
 
-import sys
-
-from coachtui.cli import main
+from coachtui.cli import run_and_leave
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_and_leave()

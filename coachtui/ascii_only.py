@@ -11,7 +11,7 @@ from rich.cells import cell_len
 STAND_INS = {
     "-": "─━╌╍┄┅┈┉═–—‐‑▔▁⎯¯",
     "|": "│┃╎╏┆┇┊┋║▏▕▎▍▌",
-    "+": "┌┐└┘├┤┬┴┼╭╮╰╯╔╗╚╝┏┓┗┛",
+    "+": "✓½┌┐└┘├┤┬┴┼╭╮╰╯╔╗╚╝┏┓┗┛",
     "#": "█▛▙▜▟▐■▓▒░",
     ".": "·•",
     "<": "‹«◂←⇧",
@@ -30,7 +30,7 @@ STAND_INS = {
     "L": "£",
     "E": "€",
 }
-_TABLE = {character: plain for plain, characters in STAND_INS.items() for character in characters} | {"✓": "+", "½": "+"}
+_TABLE = {character: plain for plain, characters in STAND_INS.items() for character in characters}
 
 
 @lru_cache(maxsize=4096)

@@ -86,7 +86,7 @@ async def _ask(settings: Settings, body: Body, arguments: dict[str, Any]) -> Sho
     from coachtui.connect import now, open_backend
     from coachtui.errors import Refused
 
-    backend = open_backend(settings)
+    backend = open_backend(settings, clock=now)
     try:
         caller = await caller_of(backend, now())
         try:

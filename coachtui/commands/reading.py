@@ -10,7 +10,7 @@ import click
 
 from coachtui.records.text import one_line
 from coachtui.records.time import Instant, WallDateTime, instant, seconds
-from coachtui.scheduling.zones import date_of, day_span, instant_of
+from coachtui.scheduling.zones import date_of, day_span, instant_of, wall_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -93,7 +93,18 @@ def _is_day(text: str) -> bool:
 
 
 def _wall_in_words(text: str, now: Instant, zone: ZoneInfo) -> tuple[date, int | None]:
-    raise click.UsageError(f"{_shown(text)} is not a day such as 2026-11-27 or a time such as 2026-11-27T15:00")
+    """The day, and the minutes of the day where a time is said; raises ``click.UsageError`` where it may mean two."""
+    from coachtui.scheduling.dates_in_words import read_date
+
+    found = read_date(text, wall_of(zone, seconds(now))[0])
+    if found.problem:
+        raise click.UsageError(f"{_shown(text)}: {found.problem}; or write a day or time as 2026-11-27T15:00")
+    meant = [str(each.start or each.day) for each in found.readings]
+    if len(meant) > 1:
+        raise click.UsageError(f"{_shown(text)} may mean {' or '.join(meant)}")
+    if found.readings[0].length is not None:
+        raise click.UsageError(f"{_shown(text)}: say when it starts here, and how long with --duration")
+    return found.readings[0].day, found.readings[0].minutes
 
 
 def _shown(text: str) -> str:

@@ -67,6 +67,7 @@ CASES = {
         ("week",), 2, ("coachtui.toml", "line 2", "'them'", "'theme'"), write_settings
     ),
     "nobody of that name": Case(("week", "--as", "nobody@example.org"), 1, ("nobody@example.org",)),
+    "an app without a terminal": Case(("demo",), 2, ("terminal",)),
     "no such command": Case(("wek",), 2, ("wek", "week")),
 }
 
@@ -107,7 +108,7 @@ def test_a_database_that_cannot_be_used_is_said(coachtui: Any) -> None:
 
 
 def test_an_interrupted_command_says_nothing_more(coachtui: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("coachtui.connect.open_backend", interrupted)

@@ -51,6 +51,16 @@ def test_a_time_in_a_gap_or_a_fold_is_never_guessed() -> None:
     assert time_from("2026-10-25T02:30+01:00", NOW, MADRID) == utc("2026-10-25T01:30")
 
 
+def test_words_are_read_where_they_mean_one_thing() -> None:
+    assert time_from("fri 3pm", NOW, MADRID) == utc("2026-11-27T14:00")
+    assert day_from("27 nov", NOW, MADRID) == date(2026, 11, 27)
+    assert end_from("tomorrow", NOW, MADRID) == utc("2026-11-24T23:00")
+    with pytest.raises(click.UsageError, match="may mean 2027-06-05 or 2027-05-06"):
+        day_from("5/6/27", NOW, MADRID)
+    with pytest.raises(click.UsageError, match="how long with --duration"):
+        time_from("fri 3pm 60m", NOW, MADRID)
+
+
 @pytest.mark.parametrize("text", ["2026-13-01", "2026-11-31", "someday", "25:00", "\x1b[2J", "2026-11-27T25:00", ""])
 def test_what_is_not_understood_is_named_and_harmless(text: str) -> None:
     with pytest.raises(click.UsageError) as wrong:
