@@ -127,7 +127,8 @@ def test_a_coach_makes_sessions_and_is_told_of_what_is_in_the_way(coachtui: Any)
     )
     late = coachtui("book", "--type", "1:1", "--at", "2026-11-27T20:00")
     assert late.code == 1
-    assert late.err.endswith("outside your availability. Go on with --allow outside_availability\n")
+    assert "it is outside your availability. Open near it: " in late.err
+    assert late.err.endswith("Go on with --allow outside_availability\n")
     assert coachtui("book", "--type", "1:1", "--at", "2026-11-27T20:00", "--allow", "outside_availability").code == 0
     assert coachtui("cancel", id_said(made.out)).out == "Cancelled: Fri 27 Nov 14:00–15:00 (Europe/London)\n"
 
