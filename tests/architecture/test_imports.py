@@ -72,6 +72,7 @@ def test_the_program_starts_with_little() -> None:
         "coachtui.records.json",
         "coachtui.records.text",
         "coachtui.records.time",
+        "coachtui.terminal",
     }
 
 
