@@ -61,11 +61,11 @@ def places_of(declared: Declaration) -> Places:
     """Where each field of the operation travels."""
     version = declared.method in VERSIONED_METHODS and VERSION in declared.operation.__struct_fields__
     rest = {
-        info.name: inspect.type_info(info.type)
+        info.encode_name: inspect.type_info(info.type)
         for info in structs.fields(declared.operation)
         if info.name not in declared.path_fields and not (version and info.name == VERSION)
     }
-    required = frozenset(info.name for info in structs.fields(declared.operation) if info.required)
+    required = frozenset(info.encode_name for info in structs.fields(declared.operation) if info.required)
     in_query = declared.method in QUERY_METHODS
     return Places(version, rest if in_query else {}, {} if in_query else rest, required)
 

@@ -24,7 +24,12 @@ def permissions(privacy: Privacy, standing: Standing, *, blocked: bool = False) 
 
 
 def sees_session_type(session_type: SessionType, standing: Standing) -> bool:
-    """Whether a session type exists for the viewer: the owner sees all, others the active ones they are admitted to."""
+    """Whether a session type exists for the viewer: the owner sees all, others the active ones they are admitted to.
+
+    One that was deleted exists for nobody.
+    """
+    if session_type.deleted:
+        return False
     return standing is Standing.OWNER or (session_type.active and admits(session_type.audience, standing))
 
 

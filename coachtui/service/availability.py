@@ -120,7 +120,7 @@ def _check_rule(rule: AvailabilityRule, context: Context) -> None:
     if rule.valid_until is not None and rule.valid_until < rule.valid_from:
         raise Invalid("valid_until: is before valid_from", field="valid_until")
     check_rule(rule.rrule)
-    if unknown := set(rule.session_types) - set(CoachCalendar(context, context.coach).types):
+    if unknown := set(rule.session_types) - set(CoachCalendar(context, context.coach).visible_types):
         raise Invalid(f"session_types: there is no session type {min(unknown)}", field="session_types")
 
 

@@ -13,6 +13,7 @@ from coachtui.service import (
     requests,
     session_types,
     sessions,
+    templates,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "requests",
     "session_types",
     "sessions",
+    "templates",
 ]

@@ -1,10 +1,13 @@
 """Session types: what a coach offers."""
 
+from typing import Literal
+
 from msgspec import structs
 
-from coachtui.errors import Invalid
+from coachtui.errors import HasSessions, Invalid, NotFound
 from coachtui.records.base import Id, Money
 from coachtui.records.coach import Audience
+from coachtui.records.session import Session, SessionStatus
 from coachtui.records.session_type import (
     COLORS,
     GLYPHS,
@@ -20,6 +23,7 @@ from coachtui.records.session_type import (
     TypeRules,
 )
 from coachtui.records.text import Line, OptionalLine, Text
+from coachtui.scheduling.details import check_schema
 from coachtui.scheduling.pricing import price_of
 from coachtui.scheduling.privacy import sees_price
 from coachtui.service.access import COACHES, WHO_SEES_THE_CALENDAR
@@ -29,6 +33,10 @@ from coachtui.service.context import Context
 from coachtui.service.listing import Page
 from coachtui.service.operation import Command, Query, handles
 from coachtui.service.own import check_version, given, own, shown, viewed
+from coachtui.service.session_changes import end
+from coachtui.service.session_views import session_views
+
+MOST_DURATIONS = 50
 
 
 class ListSessionTypes(Query[Page[SessionTypeCard]], frozen=True, kw_only=True):
@@ -76,7 +84,7 @@ class ListOwnSessionTypes(Query[Page[SessionTypeView]], frozen=True, kw_only=Tru
 @handles(ListOwnSessionTypes, "GET", "/v1/me/coach/session-types", access=COACHES)
 def list_own_session_types(query: ListOwnSessionTypes, context: Context) -> Page[SessionTypeView]:
     """By position."""
-    found = CoachCalendar(context, context.coach).types.values()
+    found = CoachCalendar(context, context.coach).visible_types.values()
     return Page.of(
         [shown(each, SessionTypeView) for each in found], query.cursor, query.limit, key=lambda each: each.id
     )
@@ -110,7 +118,7 @@ class CreateSessionType(Command[SessionTypeView], frozen=True, kw_only=True):
 @handles(CreateSessionType, "POST", "/v1/me/coach/session-types", access=COACHES, status=201)
 def create_session_type(command: CreateSessionType, context: Context) -> SessionTypeView:
     """Colour and glyph, where not given, are the next that no other type of the coach has."""
-    others = list(CoachCalendar(context, context.coach).types.values())
+    others = list(CoachCalendar(context, context.coach).visible_types.values())
     fields = {
         "color": _next_free(COLORS, [other.color for other in others]),
         "glyph": _next_free(GLYPHS, [other.glyph for other in others]),
@@ -134,7 +142,7 @@ class GetSessionType(Query[SessionTypeView], frozen=True, kw_only=True):
 @handles(GetSessionType, "GET", "/v1/me/coach/session-types/{id}", access=COACHES)
 def get_session_type(query: GetSessionType, context: Context) -> SessionTypeView:
     """Raises ``NotFound``."""
-    return shown(own(context, SessionType, query.id), SessionTypeView)
+    return shown(_own_type(query.id, context), SessionTypeView)
 
 
 class UpdateSessionType(Command[SessionTypeView], frozen=True, kw_only=True):
@@ -167,7 +175,7 @@ class UpdateSessionType(Command[SessionTypeView], frozen=True, kw_only=True):
 @handles(UpdateSessionType, "PATCH", "/v1/me/coach/session-types/{id}", access=COACHES)
 def update_session_type(command: UpdateSessionType, context: Context) -> SessionTypeView:
     """Raises ``NotFound``, ``Stale`` and ``Invalid``."""
-    before = own(context, SessionType, command.id)
+    before = _own_type(command.id, context)
     check_version(before, command.version)
     after = structs.replace(before, **given(command, "id", "version"))
     if command.duration_minutes is not None and command.durations_minutes is None:
@@ -177,7 +185,49 @@ def update_session_type(command: UpdateSessionType, context: Context) -> Session
     return viewed(context.store.update(after), SessionTypeView, context)
 
 
+class DeleteSessionType(Command[None], frozen=True, kw_only=True):
+    """Offer a kind of session no more; ``sessions`` says what becomes of those to come."""
+
+    id: Id
+    version: int | None = None
+    sessions: Literal["keep", "cancel"] | None = None
+
+
+@handles(DeleteSessionType, "DELETE", "/v1/me/coach/session-types/{id}", access=COACHES, status=204)
+def delete_session_type(command: DeleteSessionType, context: Context) -> None:
+    """Raises ``HasSessions`` (with ``conflicts``) where there are sessions to come and it is not said what becomes of
+    them, ``NotFound`` and ``Stale``."""
+    coach = context.coach
+    context.store.lock_coach(coach.id)
+    before = _own_type(command.id, context)
+    check_version(before, command.version)
+    to_come = [
+        each
+        for each in context.store.find(Session, coach_id=coach.id, session_type=before.id, status="scheduled")
+        if each.start > context.now
+    ]
+    if to_come and command.sessions is None:
+        views = session_views(CoachCalendar(context, coach).with_bookings(to_come), context)
+        many = "is a session" if len(to_come) == 1 else f"are {len(to_come)} sessions"
+        raise HasSessions(f"There {many} of {before.name} to come", conflicts=list(views))
+    for session in to_come if command.sessions == "cancel" else ():
+        end(session, SessionStatus.CANCELLED, context)
+    context.store.update(structs.replace(before, deleted=True))
+
+
+def _own_type(type_id: Id, context: Context) -> SessionType:
+    session_type = own(context, SessionType, type_id)
+    if session_type.deleted:
+        raise NotFound
+    return session_type
+
+
 def _check(session_type: SessionType) -> None:
+    check_schema(session_type.details_schema)
+    if len(set(session_type.durations_minutes)) < len(session_type.durations_minutes):
+        raise Invalid("durations_minutes: the same duration stands twice", field="durations_minutes")
+    if len(session_type.durations_minutes) > MOST_DURATIONS:
+        raise Invalid(f"durations_minutes: at most {MOST_DURATIONS}", field="durations_minutes")
     if session_type.duration_minutes not in session_type.durations_minutes:
         raise Invalid(
             f"durations_minutes: must hold duration_minutes, {session_type.duration_minutes}", field="durations_minutes"

@@ -45,7 +45,7 @@ EVERY = list(declarations())
 @pytest.mark.parametrize("declared", EVERY, ids=lambda declared: declared.operation.__name__)
 def test_every_operation_comes_back_as_it_was_sent(declared: Declaration, fill: bool) -> None:
     values = {
-        info.encode_name: example(inspect.type_info(info.type))
+        info.name: example(inspect.type_info(info.type))
         for info in structs.fields(declared.operation)
         if info.required or fill
     }
