@@ -113,14 +113,25 @@ class CoachtuiApp(App[int]):
         if people is None:
             return
         seat = await people.seat(side)
-        here = self.screen
-        screen = here if isinstance(here, CalendarScreen) and here.side is seat.side else self._screen(seat.side)
-        if screen is not here:
-            await self.switch_screen(screen)
+        screen = await self._turn_to(seat.side)
+        if screen.source is not None:
+            return
         if seat.coach is None:
             toast(self, "There is no coach here whose calendar you may see", severity="warning", seconds=12)
         else:
             screen.connect(WeekSource(seat.backend, seat.side, seat.coach, self.desk.clock))
+
+    async def _turn_to(self, side: Side) -> CalendarScreen:
+        """The screen of a side on top: the one there is, else a new one over the other, which stays as it was."""
+        here = self.screen
+        if isinstance(here, CalendarScreen) and here.side is side:
+            return here
+        if any(isinstance(each, CalendarScreen) and each.side is side for each in self.screen_stack):
+            await self.pop_screen()
+            return await self._turn_to(side)
+        screen = self._screen(side)
+        await self.push_screen(screen)
+        return screen
 
     def action_switch_sides(self) -> None:
         """In the demo: see the same week as the other side."""

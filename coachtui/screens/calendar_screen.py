@@ -124,7 +124,8 @@ class CalendarScreen(WeekScreen):
         wanted = text.casefold()
         if not wanted:
             return
-        for item in self.grid.items:
+        # Who is called so comes before who is only mentioned.
+        for item in sorted(self.grid.items, key=lambda item: wanted not in item.title.casefold()):
             if item.title and wanted in said_of(item):
                 yield Hit(
                     f"{item.title} {item.type_name}, {when_words(self.zone, item.span)}", "", partial(self.visit, item)

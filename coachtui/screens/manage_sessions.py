@@ -190,7 +190,7 @@ class ManageSessions(CalendarScreen):
             form.is_busy = False
             needs: Allow = tuple(problem.extra["needs"])
             self.query_one(Confirm).ask(
-                f"{problem.detail}. Go on?", lambda: self.start(self._send(form, needs)), yes="go on"
+                f"{against(needs)}. Go on?", lambda: self.start(self._send(form, needs)), yes="go on"
             )
             return
         except CoachtuiError as problem:
@@ -289,7 +289,7 @@ class ManageSessions(CalendarScreen):
         except NeedsAllow as problem:
             needs: Allow = tuple(problem.extra["needs"])
             self.query_one(Confirm).ask(
-                f"{problem.detail}. Move it all the same?",
+                f"{against(needs)}. Move it all the same?",
                 lambda: self.start(self._place(session, start, minutes, needs)),
                 yes="move",
             )
@@ -359,3 +359,16 @@ class ManageSessions(CalendarScreen):
         self.copy_text(
             "\n".join(f"{fact.word}  {fact.text}" if fact.word else fact.text for fact in facts if fact.text)
         )
+
+
+_AGAINST = {
+    "outside_availability": "outside your availability",
+    "buffer": "inside a buffer",
+    "limit": "past your limit",
+}
+
+
+def against(needs: Allow) -> str:
+    """Which of the coach's own rules speak against something: ``Outside your availability and past your limit``."""
+    words = " and ".join(_AGAINST[each] for each in needs)
+    return words[:1].upper() + words[1:]

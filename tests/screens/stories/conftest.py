@@ -1,0 +1,197 @@
+"""The whole app on a store full of example data, at a fixed moment, driven as a person would."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from coachtui.app import CoachtuiApp
+from coachtui.backend.kept_week import KeptWeek
+from coachtui.backend.local import LocalBackend
+from coachtui.example_data import Example, fill
+from coachtui.keymap import Keymap
+from coachtui.people import DemoPeople
+from coachtui.records.session import SessionView
+from coachtui.records.week import Side
+from coachtui.screens.calendar_screen import CalendarScreen
+from coachtui.screens.desk import Desk
+from coachtui.screens.side_panel import Words
+from coachtui.service.sessions import ListSessions
+from coachtui.settings import Settings
+from coachtui.store.database import Database
+from coachtui.widgets.form import Form
+
+#: A Wednesday in London; a day of a practice is under way.
+NOW = datetime(2026, 11, 25, 13, 10, tzinfo=UTC)
+
+#: How often messages between widgets go to and fro at most before all is quiet.
+SETTLING = 4
+
+
+@pytest.fixture(scope="session")
+def example_store(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Example]:
+    """A store with the example's practice, to be copied."""
+    path = tmp_path_factory.mktemp("example") / "store.db"
+
+    async def make() -> Example:
+        backend = LocalBackend(Database.open(f"sqlite:///{path}"), None, lambda: NOW)
+        example = await fill(backend, NOW)
+        await backend.close()
+        return example
+
+    return path, asyncio.run(make())
+
+
+class ExamplePeople(DemoPeople):
+    """The demo's people on a store that is filled already."""
+
+    example: Example
+
+    async def prepare(self) -> None:
+        self._example = self.example
+
+
+@dataclass
+class Story:
+    """Somebody at the app: what they do, what they see, what is in the store."""
+
+    app: CoachtuiApp
+    pilot: Pilot[Any]
+    backend: LocalBackend
+
+    @property
+    def screen(self) -> CalendarScreen:
+        for screen in reversed(self.app.screen_stack):
+            if isinstance(screen, CalendarScreen):
+                return screen
+        raise AssertionError("no calendar is open")
+
+    async def press(self, *keys: str) -> None:
+        """One key after the other, each once what the one before did is there."""
+        for key in keys:
+            self.send(key)
+            await self.idle()
+
+    def send(self, key: str) -> None:
+        """A key as the terminal's driver sends it; ``Pilot.press`` waits for the processor, 80 ms at least."""
+        name = _character_to_key(key) if len(key) == 1 else key
+        character = key if len(key) == 1 else {"question_mark": "?"}.get(key)
+        event = events.Key(name, character)
+        event.set_sender(self.app)
+        assert self.app._driver is not None
+        self.app._driver.send_message(event)
+
+    async def type(self, text: str) -> None:
+        """Into the field that has the focus, in place of what was there."""
+        field = self.app.focused
+        assert isinstance(field, Input), field
+        field.value = text
+        await self.idle()
+
+    async def idle(self) -> None:
+        """Until everything that was asked for is there and shown."""
+        await self.until(lambda: not self.is_busy)
+
+    @property
+    def is_busy(self) -> bool:
+        working = any(worker.is_running and worker.name != "changes" for worker in self.app.workers)
+        screen = self.screen
+        loading = screen._loading is None or not screen._loading.done()
+        return working or loading or screen.source is None or screen.grid.waiting
+
+    async def until(self, condition: Callable[[], bool], seconds: float = 10) -> None:
+        """Until something is so, and everything that then follows from it is drawn."""
+        async with asyncio.timeout(seconds):
+            await self.settle()
+            while not condition():
+                await asyncio.sleep(0.001)
+                await self.settle()
+
+    async def settle(self) -> None:
+        """Until every widget has done what it was told, and what the others told it meanwhile, and is drawn."""
+        for _ in range(SETTLING):
+            await self.pilot._wait_for_screen()
+            self.app.screen._on_timer_update()
+
+    # -- what is seen --
+
+    @property
+    def words(self) -> str:
+        """The line that says what the cursor is on."""
+        return self.screen.query_one("#words", Words).text
+
+    @property
+    def toasts(self) -> list[str]:
+        return [notification.message for notification in self.app._notifications]
+
+    @property
+    def form(self) -> Form:
+        form = self.screen.form
+        assert form is not None, "no form is open"
+        return form
+
+    @property
+    def text(self) -> str:
+        """Everything on the terminal."""
+        height = self.app.size.height
+        lines = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text for strip in lines[:height])
+
+    @property
+    def flat(self) -> str:
+        """The same without regard to where lines end."""
+        return " ".join(self.text.split())
+
+    def said_under(self, field: str) -> str:
+        """What the form says under a field."""
+        return str(self.form.query_one(f"#check-{field}", Static).content)
+
+    # -- what is kept --
+
+    async def sessions(self, **asked: Any) -> tuple[SessionView, ...]:
+        return (await self.backend.run(ListSessions(limit=1000, **asked))).items
+
+
+@pytest.fixture
+def open_story(
+    example_store: tuple[Path, Example], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Any]:
+    """Opens the app: ``async with open_story(side, size) as story``; twice gives two apps on one store."""
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    template, example = example_store
+    store = tmp_path / "store.db"
+    shutil.copy(template, store)
+
+    @asynccontextmanager
+    async def opened(
+        side: Side = Side.COACH, size: tuple[int, int] = (120, 36), settings: Settings | None = None
+    ) -> AsyncIterator[Story]:
+        chosen = settings or Settings()
+        desk = Desk(
+            clock=lambda: NOW,
+            settings=chosen,
+            keymap=Keymap(chosen.keys),
+            kept=KeptWeek(tmp_path, f"{side} {size}"),
+            zone="Europe/London",
+            is_demo=True,
+        )
+        backend = LocalBackend(Database.open(f"sqlite:///{store}"), None, lambda: NOW)
+        people = ExamplePeople(backend, lambda: NOW)
+        people.example = example
+        app = CoachtuiApp(desk, lambda: people, side=side)
+        async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+            story = Story(app, pilot, backend.as_account(example.coach.id))
+            await story.idle()
+            yield story
+
+    return opened
