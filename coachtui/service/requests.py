@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from msgspec import Meta, structs
+from msgspec import UNSET, Meta, structs
 
 from coachtui.errors import Forbidden, Invalid, NotFound, NotPending, OpenBookIt
 from coachtui.records.account import Account
@@ -28,6 +28,7 @@ from coachtui.service.places import add_booking, booking_view
 from coachtui.service.sessions import Allow, check_place, when
 
 Times = Annotated[tuple[ProposedTime, ...], Meta(min_length=1, max_length=3)]
+UNDECIDED = (RequestStatus.PENDING, RequestStatus.COUNTERED)
 
 
 class CreateRequest(Command[RequestView], frozen=True, kw_only=True):
@@ -109,7 +110,7 @@ class ApproveRequest(Command[RequestDecided], frozen=True, kw_only=True):
 @handles(ApproveRequest, "POST", "/v1/requests/{id}/approve", access=SIGNED_IN)
 def approve_request(command: ApproveRequest, context: Context) -> RequestDecided:
     """Raises ``NotPending``, ``Overlap``, ``NeedsAllow`` (a time outside availability needs none: it was asked for)."""
-    request = _decidable(command.id, context, side="coach")
+    request = decidable(command.id, context, side="coach")
     calendar = CoachCalendar(context, context.coach)
     index = command.time or 0
     if not 0 <= index < len(request.times):
@@ -118,7 +119,7 @@ def approve_request(command: ApproveRequest, context: Context) -> RequestDecided
 
 
 class DenyRequest(Command[RequestView], frozen=True, kw_only=True):
-    """Coach: say no."""
+    """Coach: say no, or take offers back."""
 
     id: Id
     message: Text = ""
@@ -127,7 +128,7 @@ class DenyRequest(Command[RequestView], frozen=True, kw_only=True):
 @handles(DenyRequest, "POST", "/v1/requests/{id}/deny", access=SIGNED_IN)
 def deny_request(command: DenyRequest, context: Context) -> RequestView:
     """Raises ``NotPending``."""
-    request = _decidable(command.id, context, side="coach")
+    request = decidable(command.id, context, side="coach", statuses=UNDECIDED)
     denied = structs.replace(request, status=RequestStatus.DENIED, answer=command.message)
     return structs.replace(request_view(context.store.update(denied), context), change_set=context.change_set)
 
@@ -141,7 +142,7 @@ class WithdrawRequest(Command[RequestView], frozen=True, kw_only=True):
 @handles(WithdrawRequest, "POST", "/v1/requests/{id}/withdraw", access=SIGNED_IN)
 def withdraw_request(command: WithdrawRequest, context: Context) -> RequestView:
     """Raises ``NotPending``."""
-    request = _decidable(command.id, context, side="client", statuses=(RequestStatus.PENDING, RequestStatus.COUNTERED))
+    request = decidable(command.id, context, side="client", statuses=UNDECIDED)
     withdrawn = structs.replace(request, status=RequestStatus.WITHDRAWN)
     return request_view(context.store.update(withdrawn), context)
 
@@ -206,11 +207,11 @@ def book_request(
     return RequestDecided(
         request=request_view(decided, context),
         booking=booking_view(booking, session, calendar),
-        change_set=context.change_set,
+        change_set=context.change_set if calendar.viewer_id == calendar.coach.id else UNSET,
     )
 
 
-def _decidable(
+def decidable(
     id: Id,
     context: Context,
     *,
@@ -232,8 +233,7 @@ def _decidable(
 
 def _as_of_now(request: Request, context: Context) -> Request:
     """The request with the status it has now: one that ran out is expired, whether or not that was written yet."""
-    is_live = request.status in (RequestStatus.PENDING, RequestStatus.COUNTERED)
-    if is_live and request.expires_at <= context.now:
+    if request.status in UNDECIDED and request.expires_at <= context.now:
         return structs.replace(request, status=RequestStatus.EXPIRED)
     return request
 
