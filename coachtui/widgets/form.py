@@ -15,12 +15,15 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from coachtui.widgets.bindings import bindings
+from coachtui.widgets.choice_field import Choice, ChoiceField
+from coachtui.widgets.line_input import LineInput
 from coachtui.widgets.safe import safe
+
+__all__ = ["Check", "Choice", "Field", "Form", "Values", "safe_lines"]
 
 Values = Mapping[str, str]
 """What a form holds: text by field name; of a choice, the chosen value."""
@@ -33,13 +36,6 @@ class Check(NamedTuple):
     is_right: bool = True
 
 
-class Choice(NamedTuple):
-    """One of the values of a choice field."""
-
-    value: str
-    label: str
-
-
 @dataclass(frozen=True)
 class Field:
     """One line (or note) of a form."""
@@ -50,76 +46,6 @@ class Field:
     choices: Sequence[Choice] = ()
     limit: int = 200
     placeholder: str = ""
-
-
-class ChoiceField(Widget, can_focus=True):
-    """``‹ 1:1 · 60 min ›``: left and right turn it, so do clicks on its ends."""
-
-    DEFAULT_CSS = """
-    ChoiceField { height: 1; width: 1fr; background: $surface; color: $foreground; }
-    ChoiceField:focus { background: $primary 30%; text-style: bold; }
-    ChoiceField:ansi:focus, ChoiceField:nocolor:focus { text-style: reverse; }
-    """
-    value: reactive[str] = reactive("")
-
-    class Changed(Message):
-        """Another value was chosen."""
-
-        def __init__(self, field: ChoiceField, value: str) -> None:
-            self.field = field
-            self.value = value
-            super().__init__()
-
-        @property
-        def control(self) -> ChoiceField:
-            return self.field
-
-    def __init__(self, choices: Sequence[Choice], value: str, *, id: str) -> None:
-        super().__init__(id=id)
-        self.choices = tuple(choices)
-        self.set_reactive(ChoiceField.value, value if value in self._values else self._first)
-
-    @property
-    def _values(self) -> list[str]:
-        return [choice.value for choice in self.choices]
-
-    @property
-    def _first(self) -> str:
-        return self.choices[0].value if self.choices else ""
-
-    def offer(self, choices: Sequence[Choice]) -> None:
-        """Other choices; the value stays where it is still one of them."""
-        self.choices = tuple(choices)
-        if self.value not in self._values:
-            self.value = self._first
-        self.refresh()
-
-    def turn(self, by: int) -> None:
-        """Choose the next or the one before, round and round."""
-        values = self._values
-        if values:
-            here = values.index(self.value) if self.value in values else 0
-            self.value = values[(here + by) % len(values)]
-
-    def watch_value(self, value: str) -> None:
-        self.post_message(self.Changed(self, value))
-
-    def render(self) -> Content:
-        label = next((choice.label for choice in self.choices if choice.value == self.value), "")
-        if len(self.choices) < 2:
-            return Content.assemble("  ", safe(label))
-        room = max(0, self.size.width - 4)
-        shown = safe(label).truncate(room, ellipsis=True, pad=True)
-        return Content.assemble(("‹ ", "dim"), shown, (" ›", "dim"))
-
-    def on_key(self, event: events.Key) -> None:
-        steps = {"left": -1, "right": 1, "h": -1, "l": 1, "space": 1}
-        if event.key in steps:
-            event.stop()
-            self.turn(steps[event.key])
-
-    def on_click(self, event: events.Click) -> None:
-        self.turn(-1 if event.x <= 1 else 1)
 
 
 class Form(Widget):
@@ -149,6 +75,9 @@ class Form(Widget):
     Form #form-facts { height: auto; color: $text-muted; margin-top: 1; }
     Form.-sheet #form-facts { margin-top: 0; }
     Form #form-buttons { height: 1; dock: bottom; }
+    Form #form-kept { width: 1fr; color: $text-muted; text-wrap: nowrap; text-overflow: clip; }
+    Form.-sheet #form-kept { text-align: right; }
+    Form .form-button.-quiet { margin-right: 1; }
     Form #form-body { height: auto; padding: 0 0 1 0; }
     Form.-sheet #form-body { padding: 0; }
     Form .form-button { width: auto; padding: 0 1; margin-right: 2; background: $success 60%; text-style: bold; }
@@ -239,7 +168,7 @@ class Form(Widget):
         self.is_busy = False
         if field in self._shown:
             self._say(field or "", Check(sentence, is_right=False))
-            self._shown[field or ""].focus()
+            self._go_to(field or "")
         else:
             self.query_one("#form-problem", Static).update(safe(f"× {sentence}"))
 
@@ -260,6 +189,7 @@ class Form(Widget):
         with Horizontal(id="form-buttons"):
             yield Static(safe(f"{self.send} ^s"), id="form-send", classes="form-button")
             yield Static("Discard", id="form-discard", classes="form-button -quiet")
+            yield Static("draft kept", id="form-kept")
 
     def _widget(self, field: Field) -> Widget:
         value, name = self._values[field.name], f"field-{field.name}"
@@ -268,13 +198,15 @@ class Form(Widget):
             widget = ChoiceField(field.choices, value, id=name)
             self._values[field.name] = widget.value
         elif field.kind == "note":
-            from textual.widgets import TextArea  # 42 ms, and most forms have none
+            from coachtui.widgets.note_input import NoteInput  # 42 ms, and most forms have none
 
-            widget = TextArea(value, id=name, compact=True, soft_wrap=True, tab_behavior="focus")
+            widget = NoteInput(value, id=name)
+            self._values[field.name] = widget.text
         elif field.kind == "fact":
             widget = Static(safe(value), id=name)
         else:
-            widget = Input(value, id=name, compact=True, max_length=field.limit, placeholder=field.placeholder)
+            widget = LineInput(value, id=name, max_length=field.limit, placeholder=field.placeholder)
+            self._values[field.name] = widget.value
         self._shown[field.name] = widget
         return widget
 
@@ -306,17 +238,27 @@ class Form(Widget):
             self._recheck()
             self.post_message(self.Changed(self, self.values))
 
-    def _recheck(self) -> bool:
-        checks = self.check(self._values)
+    def _checks(self) -> dict[str, Check]:
+        """What to say under which field, what is too long first."""
+        over = {
+            field.name: len(self._values[field.name]) - field.limit for field in self.fields if field.kind != "fact"
+        }
+        too_long = {name: Check(f"{by} characters too many", is_right=False) for name, by in over.items() if by > 0}
+        return {**self.check(self._values), **too_long}
+
+    def _recheck(self) -> str:
+        """Say what is to be said; the first field that is wrong, empty where all are right."""
+        checks = self._checks()
         for field in self.fields:
-            over = len(self._values[field.name]) - field.limit
-            too_long = Check(f"{over} characters too many", is_right=False) if over > 0 else None
-            check = too_long or checks.get(field.name)
+            check = checks.get(field.name)
             is_early = check is not None and not check.is_right and field.name not in self._touched
             self._say(field.name, None if is_early else check)
         self.query_one("#form-facts", Static).update(self._joined(self.facts(self._values)))
         self.query_one("#form-problem", Static).update("")
-        return all(check.is_right for check in checks.values())
+        self.query_one("#form-kept").display = bool(self.draft and self._touched)
+        return next(
+            (field.name for field in self.fields if field.name in checks and not checks[field.name].is_right), ""
+        )
 
     def _joined(self, facts: Sequence[str]) -> Content:
         """A line each at the side, where there is room; one after the other on a sheet."""
@@ -354,7 +296,10 @@ class Form(Widget):
         if self.is_busy:
             return
         self._touched.update(self._values)
-        if self._recheck():
+        wrong = self._recheck()
+        if wrong:
+            self._go_to(wrong)
+        else:
             self.is_busy = True
             self.post_message(self.Submitted(self, self.values))
 
@@ -366,10 +311,31 @@ class Form(Widget):
         self.post_message(self.Closed(self, {}))
 
     def action_next_field(self) -> None:
-        self.screen.focus_next()
+        self._step(1)
 
     def action_previous_field(self) -> None:
-        self.screen.focus_previous()
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        """To the next field or the one before, round and round: what lies behind the form is not there now."""
+        fields = list(self._focusable())
+        here = next((index for index, each in enumerate(fields) if each.has_focus), -1 if by > 0 else 0)
+        if fields:
+            fields[(here + by) % len(fields)].focus()
+
+    def _go_to(self, name: str) -> None:
+        """To a field, with what is said under it in sight."""
+        self._shown[name].focus(scroll_visible=False)
+        self.call_after_refresh(self._reveal, name)
+
+    def _reveal(self, name: str) -> None:
+        self.scroll_to_widget(self._shown[name], animate=False)
+        self.scroll_to_widget(self.query_one(f"#check-{name}"), animate=False)
+
+    def on_key(self, event: events.Key) -> None:
+        # A letter typed beside a text field is no key of the screen's, but help is always there.
+        if event.is_printable and event.character != "?":
+            event.stop()
 
     def action_next_free(self) -> None:
         self.post_message(self.NextFreeRequested(self))
