@@ -35,9 +35,10 @@ types: .venv/.ready
 imports: .venv/.ready
 	@$(BIN)/lint-imports --no-logo
 
-## bench: every benchmark beside its peer
+## bench: every benchmark beside its peer; what has no main() there only helps
 bench: .venv/.ready
-	@for script in benchmarks/[!_]*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for script in $$(grep -l '^    main()$$' benchmarks/*.py); do \
+	  name=$$(basename "$$script" .py); echo "== $$name"; $(BIN)/python -m "benchmarks.$$name" || exit 1; done
 
 ## set-up: everything the other targets need
 set-up: .venv/.ready postgres
