@@ -29,7 +29,7 @@ from coachtui.records.session import Booking, Session, SessionStatus
 from coachtui.records.session_type import DurationMinutes
 from coachtui.records.time import MINUTE, Instant, Span, instant, seconds
 from coachtui.scheduling.availability import block_spans
-from coachtui.scheduling.intervals import merged
+from coachtui.scheduling.intervals import clipped, merged
 from coachtui.service.access import WHO_SEES_THE_CALENDAR
 from coachtui.service.coach_calendar import CoachCalendar, is_live, seats_left
 from coachtui.service.context import Context
@@ -47,6 +47,7 @@ class GetCalendar(Query[Calendar], frozen=True, kw_only=True):
     start: Instant
     end: Instant
     session_type: Id | None = None
+    view_as: str | None = None
 
 
 @handles(GetCalendar, "GET", "/v1/coaches/{coach}/calendar", access=WHO_SEES_THE_CALENDAR)
@@ -78,6 +79,7 @@ class ListSlots(Query[Slots], frozen=True, kw_only=True):
     start: Instant
     end: Instant
     duration_minutes: DurationMinutes | None = None
+    view_as: str | None = None
 
 
 @handles(ListSlots, "GET", "/v1/coaches/{coach}/slots", access=WHO_SEES_THE_CALENDAR)
@@ -251,5 +253,6 @@ def _booked(calendar: CoachCalendar, sessions: list[Session], start: int, end: i
             yield Booked(start=session.start, end=session.end, session_type=session.session_type)
         else:
             untyped.append(Span(seconds(session.start), seconds(session.end)))
-    for span in merged(sorted(untyped)):
+    # What reaches beyond the range is cut there, or asking for a part of it would show where it was merged.
+    for span in clipped(merged(sorted(untyped)), start, end):
         yield Booked(start=instant(span.start), end=instant(span.end), session_type=None)

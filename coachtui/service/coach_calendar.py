@@ -117,7 +117,8 @@ class CoachCalendar:
     # -- open --
 
     @cached_property
-    def _availability(self) -> tuple[list[AvailabilityRule], list[Override], list[Block]]:
+    def availability(self) -> tuple[list[AvailabilityRule], list[Override], list[Block]]:
+        """Rules, overrides and blocks, each by creation."""
         store, coach_id = self.context.store, self.coach.id
         return (
             store.find(AvailabilityRule, coach_id=coach_id),
@@ -127,11 +128,11 @@ class CoachCalendar:
 
     @property
     def blocks(self) -> list[Block]:
-        return self._availability[2]
+        return self.availability[2]
 
     def windows(self, type_id: Id | None, start: int, end: int) -> list[Span]:
         """Merged open windows that meet ``[start, end)``, with their true starts; of any type without ``type_id``."""
-        rules, overrides, blocks = self._availability
+        rules, overrides, blocks = self.availability
         is_named = type_id is not None and any(type_id in rule.session_types for rule in rules)
         key = (start, end, type_id if is_named else None)
         if key not in self._windows:

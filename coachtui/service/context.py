@@ -21,6 +21,8 @@ class Context:
     viewer: Account | None
     change_set: Id
     new_id: Callable[[], Id] = new_id
+    as_standing: Standing | None = None
+    """What the viewer is to the coach, for a viewer who is nobody in particular."""
 
     @property
     def account(self) -> Account:
@@ -46,6 +48,8 @@ class Context:
 
     def standing_with(self, coach: Coach) -> Standing:
         """What the viewer is to the coach; a blocked client stands as anonymous."""
+        if self.as_standing is not None:
+            return self.as_standing
         if self.viewer is None:
             return Standing.ANONYMOUS
         if self.viewer.id == coach.id:

@@ -15,6 +15,7 @@ from coachtui.service import (
     session_types,
     sessions,
     templates,
+    why,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "session_types",
     "sessions",
     "templates",
+    "why",
 ]

@@ -13,6 +13,7 @@ from coachtui.records.text import hidden_characters
 from coachtui.service.context import Context
 from coachtui.service.operation import Operation, declaration, name_of
 from coachtui.service.ports import Answered
+from coachtui.service.viewing import viewed_as
 
 R = TypeVar("R")
 
@@ -76,6 +77,9 @@ def _answer(operation: Operation[R], context: Context) -> R:
     check(operation)
     declared = declaration(type(operation))
     declared.access.check(operation, context)
+    if getattr(operation, "view_as", None) is not None:
+        context = viewed_as(operation, context)
+        declared.access.check(operation, context)
     answer: R = declared.handler(operation, context)
     return answer
 

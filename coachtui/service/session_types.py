@@ -45,6 +45,7 @@ class ListSessionTypes(Query[Page[SessionTypeCard]], frozen=True, kw_only=True):
     coach: str
     cursor: str | None = None
     limit: int = 200
+    view_as: str | None = None
 
 
 @handles(ListSessionTypes, "GET", "/v1/coaches/{coach}/session-types", access=WHO_SEES_THE_CALENDAR)
