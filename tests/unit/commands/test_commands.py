@@ -146,6 +146,17 @@ def test_requests_are_made_and_listed_on_both_sides(coachtui: Any) -> None:
     assert (open_already.code, open_already.err) == (1, "coachtui: That time is open: book it\n")
 
 
+def test_a_coach_is_told_every_rule_and_a_client_one_reason(coachtui: Any) -> None:
+    line = ("why", "--type", "intro", "--at", "2026-11-26T12:30")
+    mine = coachtui(*line).out.splitlines()
+    assert mine[0] == "Not open: Intro, Thu 26 Nov 12:30–13:00 (Europe/London)"
+    assert "  blocked dentist" in mine
+    assert coachtui(*line, *LEO).out.splitlines() == [mine[0], "  not open"]
+    assert coachtui("why", "--type", "intro", "--at", "2026-11-27T14:00", *LEO).out.startswith(
+        "Open: Intro, Fri 27 Nov"
+    )
+
+
 def test_a_beginning_that_several_ids_have_cancels_none_of_them(coachtui: Any) -> None:
     ran = coachtui("cancel", "")
     assert ran.code == 2
