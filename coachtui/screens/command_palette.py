@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 
 from coachtui.keymap import ACTIONS, Keymap
 from coachtui.screens.hits import Hit
+from coachtui.widgets.line_input import LineInput
 from coachtui.widgets.safe import cut
 
 WIDTH = 64
@@ -57,7 +58,7 @@ class CommandPalette(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Input(compact=True, placeholder="an action, a client, a date")
+            yield LineInput(placeholder="an action, a client, a date")
             yield Hits(compact=True, markup=False)
 
     def on_mount(self) -> None:

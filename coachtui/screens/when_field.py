@@ -17,9 +17,12 @@ def read_when(text: str, now: WallDateTime, zone: ZoneInfo, *, first_weekday: in
     answer = read_date(text, now, first_weekday=first_weekday)
     if answer.problem or not answer.readings:
         return None, answer.problem or "a day and a time, such as fri 3pm"
-    if len(answer.readings) > 1:
-        return None, f"that may be {' or '.join(shown(reading, now) for reading in answer.readings)}"
-    start = answer.readings[0].start
+    # A time is wanted, and nobody books what is over: what may be past or to come is to come.
+    timed = [reading for reading in answer.readings if reading.start is not None] or list(answer.readings)
+    readings = [reading for reading in timed if reading.day >= now.day and (reading.start or now) >= now] or timed
+    if len(readings) > 1:
+        return None, f"that may be {' or '.join(shown(reading, now) for reading in readings)}"
+    start = readings[0].start
     if start is None:
         return None, "at what time?"
     try:
