@@ -5,7 +5,6 @@ Later sources win: ``coachtui.toml`` in the platform's config folder, then ``COA
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -219,11 +218,14 @@ def _from_file(path: Path) -> dict[str, Any]:
 def _parsed(path: Path) -> tuple[dict[str, Any], str]:
     try:
         text = path.read_text("utf-8")
-        return tomllib.loads(text), text
     except FileNotFoundError:
         return {}, ""
     except (OSError, UnicodeDecodeError) as problem:
         raise SettingsProblem(f"{path}: cannot be read ({one_line(str(problem))})") from problem
+    import tomllib  # 4 ms, and most people have no such file
+
+    try:
+        return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as problem:
         reason, _, at = str(problem).partition(" (at ")
         line = re.search(r"line (\d+)", at)

@@ -1,7 +1,6 @@
 """The rules of ``dates_in_words``: what words at one place may mean; each yields how many it took, and a piece."""
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -395,7 +394,7 @@ def _no_such_day(month: int, day: int, year: int | None) -> str:
 
 def _yearless(month: int, day: int, today: date) -> Piece:
     """A day of some year: the next there is, and this year's where that is past, but not by much."""
-    if not 1 <= month <= 12 or not 1 <= day <= monthrange(2000, month)[1]:
+    if not 1 <= month <= 12 or not 1 <= day <= _days_in(2000, month):
         return Piece("day", problem=_no_such_day(month, day, None))
     every = [date(year, month, day) for year in range(today.year, today.year + 9) if _exists(year, month, day)]
     ahead = [each for each in every if each >= today][:1]
@@ -405,15 +404,22 @@ def _yearless(month: int, day: int, today: date) -> Piece:
     return Piece("day", days=tuple([*near, *ahead] if just_past else [*ahead, *near]), further=tuple(behind))
 
 
+def _days_in(year: int, month: int) -> int:
+    """How many days a month has."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
+
+
 def _exists(year: int, month: int, day: int) -> bool:
-    return 1 <= year <= 9999 and day <= monthrange(year, month)[1]
+    return 1 <= year <= 9999 and day <= _days_in(year, month)
 
 
 def _in_month(day: int, today: date, *, only_near: bool) -> Piece:
     """A day of this month or one near."""
     first = today.toordinal() - today.day + 1
     months = [date.fromordinal(max(1, min(first + offset, date.max.toordinal()))) for offset in (0, 31, 62)]
-    every = [each.replace(day=day) for each in months if day <= monthrange(each.year, each.month)[1]]
+    every = [each.replace(day=day) for each in months if day <= _days_in(each.year, each.month)]
     ahead = [each for each in every if each >= today][:1]
     behind = [each for each in every if each < today]
     if only_near:
@@ -435,7 +441,7 @@ def _months_on(day: date, months: int) -> Piece:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= 9999:
         return Piece("day", problem=_OUTSIDE)
-    return Piece("day", days=(date(year, month + 1, min(day.day, monthrange(year, month + 1)[1])),))
+    return Piece("day", days=(date(year, month + 1, min(day.day, _days_in(year, month + 1))),))
 
 
 def _week(count: int, years: Sequence[int]) -> Piece:
