@@ -34,9 +34,6 @@ from coachtui.widgets.form import Form
 #: A Wednesday in London; a day of a practice is under way.
 NOW = datetime(2026, 11, 25, 13, 10, tzinfo=UTC)
 
-#: How often messages between widgets go to and fro at most before all is quiet.
-SETTLING = 4
-
 
 @pytest.fixture(scope="session")
 def example_store(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Example]:
@@ -119,9 +116,19 @@ class Story:
 
     async def settle(self) -> None:
         """Until every widget has done what it was told, and what the others told it meanwhile, and is drawn."""
-        for _ in range(SETTLING):
+        quiet = 0
+        while quiet < 2:
             await self.pilot._wait_for_screen()
             self.app.screen._on_timer_update()
+            quiet = quiet + 1 if self.is_quiet else 0
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether no widget has anything left to do, draw or mount."""
+        screen = self.app.screen
+        pumps = [self.app, *screen.walk_children(with_self=True)]
+        drawn = not (screen._dirty_widgets or screen._layout_required or screen._callbacks)
+        return drawn and all(each._is_mounted and not each.message_queue_size for each in pumps)
 
     # -- what is seen --
 
@@ -176,22 +183,54 @@ def open_story(
     async def opened(
         side: Side = Side.COACH, size: tuple[int, int] = (120, 36), settings: Settings | None = None
     ) -> AsyncIterator[Story]:
-        chosen = settings or Settings()
-        desk = Desk(
-            clock=lambda: NOW,
-            settings=chosen,
-            keymap=Keymap(chosen.keys),
-            kept=KeptWeek(tmp_path, f"{side} {size}"),
-            zone="Europe/London",
-            is_demo=True,
-        )
-        backend = LocalBackend(Database.open(f"sqlite:///{store}"), None, lambda: NOW)
-        people = ExamplePeople(backend, lambda: NOW)
-        people.example = example
-        app = CoachtuiApp(desk, lambda: people, side=side)
+        app, backend = app_on(store, example, side, settings or Settings())
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             story = Story(app, pilot, backend.as_account(example.coach.id))
             await story.idle()
             yield story
 
     return opened
+
+
+def app_on(store: Path, example: Example, side: Side, settings: Settings) -> tuple[CoachtuiApp, LocalBackend]:
+    """The app on a copy of the example's store."""
+    desk = Desk(
+        clock=lambda: NOW,
+        settings=settings,
+        keymap=Keymap(settings.keys),
+        kept=KeptWeek(store.parent, str(store)),
+        zone="Europe/London",
+        is_demo=True,
+    )
+    backend = LocalBackend(Database.open(f"sqlite:///{store}"), None, lambda: NOW)
+    people = ExamplePeople(backend, lambda: NOW)
+    people.example = example
+    return CoachtuiApp(desk, lambda: people, side=side), backend
+
+
+@pytest.fixture
+def picture(
+    example_store: tuple[Path, Example], tmp_path: Path, snap_compare: Any, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., None]:
+    """Compares a picture of the app, after some keys, with the one that was looked at."""
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    template, example = example_store
+    store = tmp_path / "store.db"
+    shutil.copy(template, store)
+
+    def compare(side: Side, size: tuple[int, int], *keys: str, theme: str = "textual-dark") -> None:
+        app, backend = app_on(store, example, side, Settings(theme=theme))
+
+        async def act(pilot: Pilot[Any]) -> None:
+            story = Story(app, pilot, backend)
+            await story.idle()
+            for key in keys:
+                await story.press(key)
+            for field in app.query(Input):
+                field.cursor_blink = False
+            app.clear_notifications()
+            await pilot.pause()
+
+        assert snap_compare(app, terminal_size=size, run_before=act)
+
+    return compare
