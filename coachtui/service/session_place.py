@@ -90,13 +90,25 @@ def free_times(
     """The open times nearest to a session's that are free for its coach, whom no notice binds, nearest first."""
     start, duration = seconds(session.start), session.duration_minutes * MINUTE
     first, last = max(start - NEARBY, seconds(calendar.context.now)), start + NEARBY
+    free = free_starts(calendar, session_type, duration, first, last, (session.id, *without))
+    return [{"start": instant(each), "end": instant(each + duration)} for each in nearest(free, start)]
+
+
+def free_starts(
+    calendar: CoachCalendar,
+    session_type: SessionType,
+    duration: int,
+    first: int,
+    last: int,
+    without: Sequence[Id] = (),
+) -> list[int]:
+    """The starts of all slots of ``duration`` seconds in ``[first, last)`` that are free, whoever asks."""
     if last - first < duration:
         return []
-    ignored = (session.id, *without)
     before, after = buffers(session_type)
     starts = slot_starts(
         calendar.windows(session_type.id, first, last),
-        calendar.taken(first, last, without=ignored),
+        calendar.taken(first, last, without=without),
         duration=duration,
         step=session_type.slot_step_minutes * MINUTE,
         before=before,
@@ -106,8 +118,7 @@ def free_times(
         start=first,
         end=last,
     )
-    free = without_full(starts, calendar.full_spans(calendar.rules_of(session_type), first, last, ignored))
-    return [{"start": instant(each), "end": instant(each + duration)} for each in nearest(free, start)]
+    return without_full(starts, calendar.full_spans(calendar.rules_of(session_type), first, last, without))
 
 
 def _overlap(calendar: CoachCalendar, session: Session, ignored: Sequence[Id]) -> Overlap:
