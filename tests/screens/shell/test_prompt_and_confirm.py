@@ -14,7 +14,7 @@ from coachtui.widgets.prompt import Answer, Choice, Prompt, PromptReading
 from coachtui.widgets.toast import copy_text, toast
 
 HOSTILE = "[/] [@click=app.bell]x[/] \x1b[2J \x1b]52;c;eA==\x07 \u202eabc\u200b"
-SIZES = pytest.mark.parametrize("size", [(120, 36), (80, 24), (44, 16)])
+SIZES = pytest.mark.parametrize("size", [(120, 36), (44, 16)])
 
 
 def upper(text: str) -> Answer:
@@ -117,9 +117,10 @@ async def test_pasted_text_cannot_drive_the_terminal(size: tuple[int, int]) -> N
         assert "\u202e" not in drawn
 
 
-@pytest.mark.parametrize(("key", "yes"), [("y", True), ("n", False), ("escape", False)])
-@SIZES
-async def test_a_question_is_answered_by_one_key(size: tuple[int, int], key: str, yes: bool) -> None:
+@pytest.mark.parametrize(
+    ("key", "yes", "size"), [("y", True, (120, 36)), ("n", False, (80, 24)), ("escape", False, (44, 16))]
+)
+async def test_a_question_is_answered_by_one_key(key: str, yes: bool, size: tuple[int, int]) -> None:
     app = Asking()
     async with app.run_test(size=size) as pilot:
         app.query_one(Confirm).ask(
