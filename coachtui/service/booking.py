@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from coachtui.errors import Conflict, NotFound, TooLate
+from coachtui.errors import Conflict, Forbidden, NotFound, NotPending, OfferExpired, TooLate
 from coachtui.records.base import Id
 from coachtui.records.coach import BookingRules
 from coachtui.records.request import ProposedTime
 from coachtui.records.session import Booking, BookingStatus, BookingView, Details, Session, SessionStatus
-from coachtui.records.session_type import DurationMinutes
+from coachtui.records.session_type import DurationMinutes, SessionType
 from coachtui.records.text import Text
 from coachtui.records.time import Instant, seconds
 from coachtui.scheduling.booking_rules import cancel_deadline, reschedule_deadline
 from coachtui.scheduling.details import check_details
 from coachtui.scheduling.pricing import price_in
+from coachtui.scheduling.waiting_list import is_waiting
 from coachtui.service.access import SIGNED_IN, WHO_SEES_THE_CALENDAR
 from coachtui.service.coach_calendar import CoachCalendar, is_live
 from coachtui.service.connections import connection_between
@@ -26,13 +27,17 @@ from coachtui.service.places import (
     add_booking,
     booking_view,
     calendar_of,
+    check_bookable,
     check_may_book,
+    full_group_at,
+    now_of,
     open_session,
     requested_view,
+    settle_line,
     slot_at,
 )
 from coachtui.service.requests import make_request
-from coachtui.service.sessions import when
+from coachtui.service.session_place import when
 
 
 class Book(Command[BookingView], frozen=True, kw_only=True):
@@ -45,12 +50,13 @@ class Book(Command[BookingView], frozen=True, kw_only=True):
     note: Text = ""
     details: Details = {}
     hold: Id | None = None
+    join_waitlist: bool = False
 
 
 @handles(Book, "POST", "/v1/coaches/{coach}/bookings", access=WHO_SEES_THE_CALENDAR, status=201)
 def book(command: Book, context: Context) -> BookingView:
     """Raises ``Forbidden``, ``HoldExpired``, ``NotFound`` for a type the caller may not see, ``TooSoon``, ``TooFar``,
-    ``LimitReached``, and ``NotOpen`` (with ``alternatives``), which does not say why.
+    ``LimitReached``, ``Full`` for a group the caller sees, and ``NotOpen``, which does not say why.
     """
     coach = context.coach_called(command.coach)
     context.store.lock_coach(coach.id)
@@ -61,6 +67,10 @@ def book(command: Book, context: Context) -> BookingView:
     if command.hold is not None:
         spend_hold(command.hold, calendar)
     minutes = command.duration_minutes or session_type.duration_minutes
+    if command.join_waitlist and session_type.waitlist:
+        full = full_group_at(calendar, session_type, seconds(command.start), minutes)
+        if full is not None:
+            return _wait(command, full, session_type, calendar)
     opening = slot_at(calendar, session_type, seconds(command.start), minutes)
     if session_type.approval_required and opening.joins is None:
         return _ask_approval(command, minutes, calendar)
@@ -83,16 +93,11 @@ class ListBookings(Query[Page[BookingView]], frozen=True, kw_only=True):
 @handles(ListBookings, "GET", "/v1/bookings", access=SIGNED_IN)
 def list_bookings(query: ListBookings, context: Context) -> Page[BookingView]:
     """Of every status unless one is named."""
-    found = [
-        (booking, session)
-        for booking, session in context.store.bookings_of(context.account.id, start=query.start, end=query.end)
-        if query.status in (booking.status, None)
-    ]
-    page = Page.of(found, query.cursor, query.limit, key=lambda pair: pair[0].id)
-    calendars: dict[Id, CoachCalendar] = {}
-    for booking, _ in page.items:
-        if booking.coach_id not in calendars:
-            calendars[booking.coach_id] = calendar_of(booking.coach_id, context)
+    found = context.store.bookings_of(context.account.id, start=query.start, end=query.end)
+    calendars = {id: calendar_of(id, context) for id in {booking.coach_id for booking, _ in found}}
+    current = [(now_of(booking, session, calendars[booking.coach_id]), session) for booking, session in found]
+    wanted = [pair for pair in current if query.status in (pair[0].status, None)]
+    page = Page.of(wanted, query.cursor, query.limit, key=lambda pair: pair[0].id)
     return Page(
         items=tuple(booking_view(booking, session, calendars[booking.coach_id]) for booking, session in page.items),
         next=page.next,
@@ -122,16 +127,15 @@ class CancelBooking(Command[BookingView], frozen=True, kw_only=True):
 @handles(CancelBooking, "POST", "/v1/bookings/{id}/cancel", access=SIGNED_IN)
 def cancel_booking(command: CancelBooking, context: Context) -> BookingView:
     """Raises ``TooLate`` past the cancel notice: then only the coach may undo it."""
-    booking, session = _own_booking(command.id, context)
-    context.store.lock_coach(booking.coach_id)
-    booking, session = _own_booking(command.id, context)
-    calendar = calendar_of(booking.coach_id, context)
+    booking, session, calendar = _to_change(command.id, context)
     _check_live(booking, session)
-    _check_in_time(cancel_deadline(_rules_of(session, calendar), seconds(session.start)), "cancel", context)
-    booking = context.store.update(structs.replace(booking, status=BookingStatus.CANCELLED))
-    others = [each for each in context.store.bookings_in([session.id]) if is_live(each)]
-    if not others and (session.opened_by_booking or session.capacity == 1):
-        session = context.store.update(structs.replace(session, status=SessionStatus.CANCELLED))
+    if not is_waiting(booking):
+        _check_in_time(
+            cancel_deadline(_rules_of(session, calendar), seconds(session.start)), session, "cancel", context
+        )
+    gone = structs.replace(booking, status=BookingStatus.CANCELLED, offer_expires_at=None)
+    booking = context.store.update(gone)
+    session = _after_leaving(session, calendar)
     return booking_view(booking, session, calendar)
 
 
@@ -145,27 +149,60 @@ class RescheduleBooking(Command[BookingView], frozen=True, kw_only=True):
 @handles(RescheduleBooking, "POST", "/v1/bookings/{id}/reschedule", access=SIGNED_IN)
 def reschedule_booking(command: RescheduleBooking, context: Context) -> BookingView:
     """Raises ``TooLate`` past the reschedule notice, else as ``Book``; refused, nothing has changed."""
-    booking, _ = _own_booking(command.id, context)
-    context.store.lock_coach(booking.coach_id)
-    booking, session = _own_booking(command.id, context)
-    calendar = calendar_of(booking.coach_id, context)
+    booking, session, calendar = _to_change(command.id, context)
     _check_live(booking, session)
-    _check_in_time(reschedule_deadline(_rules_of(session, calendar), seconds(session.start)), "move", context)
+    if is_waiting(booking):
+        raise Conflict("You have no seat yet that could be moved")
+    _check_in_time(reschedule_deadline(_rules_of(session, calendar), seconds(session.start)), session, "move", context)
     session_type = calendar.visible_type(session.session_type)
     check_may_book(calendar)
-    others = [each for each in context.store.bookings_in([session.id]) if is_live(each) and each.id != booking.id]
-    without = () if others else (session.id,)
-    opening = slot_at(calendar, session_type, seconds(command.start), session.duration_minutes, without)
-    if opening.joins is None and not others:
+    goes_along = _goes_with(booking, session, context)
+    opening = slot_at(
+        calendar,
+        session_type,
+        seconds(command.start),
+        session.duration_minutes,
+        without=(session.id,) if goes_along else (),
+        moving=booking.id,
+    )
+    if opening.joins is None and goes_along:
         times = when(calendar, opening.start, session.duration_minutes)
         session = context.store.update(structs.replace(session, **times))
         booking = context.store.update(booking)
-    else:
-        target = opening.joins or open_session(calendar, session_type, opening, context, {})
-        if not others and session.opened_by_booking:
-            context.store.update(structs.replace(session, status=SessionStatus.CANCELLED))
-        booking = context.store.update(structs.replace(booking, session_id=target.id))
-        session = target
+        return booking_view(booking, session, calendar)
+    target = opening.joins or open_session(calendar, session_type, opening, context, {})
+    booking = context.store.update(structs.replace(booking, session_id=target.id))
+    _after_leaving(session, calendar)
+    return booking_view(booking, target, calendar)
+
+
+class AcceptSeat(Command[BookingView], frozen=True, kw_only=True):
+    """Take the seat that was offered from the waiting list."""
+
+    id: Id
+
+
+@handles(AcceptSeat, "POST", "/v1/bookings/{id}/accept", access=SIGNED_IN)
+def accept_seat(command: AcceptSeat, context: Context) -> BookingView:
+    """Raises ``OfferExpired``, ``NotPending`` where no seat is offered, ``Forbidden`` for a client who was blocked."""
+    booking, session, calendar = _to_change(command.id, context)
+    if booking.status is BookingStatus.CANCELLED and booking.offer_expires_at is not None:
+        raise OfferExpired
+    if booking.status is not BookingStatus.OFFERED or session.status is not SessionStatus.SCHEDULED:
+        raise NotPending("No seat is offered to you")
+    if context.is_blocked_by(calendar.coach):
+        raise Forbidden("You may not book with this coach")
+    seated = structs.replace(booking, status=BookingStatus.CONFIRMED, offer_expires_at=None)
+    return booking_view(context.store.update(seated), session, calendar)
+
+
+def _wait(command: Book, session: Session, session_type: SessionType, calendar: CoachCalendar) -> BookingView:
+    """Stand in line for a seat; the price is fixed now."""
+    context = calendar.context
+    check_bookable(calendar, session_type, seconds(session.start), session.duration_minutes)
+    settle_line(session, calendar)
+    price = price_in(session, session_type, connection_between(calendar.coach, context.account, context))
+    booking = add_booking(session, price, command.note, context, status=BookingStatus.WAITLISTED)
     return booking_view(booking, session, calendar)
 
 
@@ -185,6 +222,32 @@ def _own_booking(id: Id, context: Context) -> tuple[Booking, Session]:
     return booking, session
 
 
+def _to_change(id: Id, context: Context) -> tuple[Booking, Session, CoachCalendar]:
+    """The caller's booking as it is now, with the coach locked and what became of the line written down."""
+    booking, session = _own_booking(id, context)
+    context.store.lock_coach(booking.coach_id)
+    booking, session = _own_booking(id, context)
+    calendar = calendar_of(booking.coach_id, context)
+    if session.capacity > 1 and session.status is SessionStatus.SCHEDULED:
+        booking = next(each for each in settle_line(session, calendar) if each.id == booking.id)
+    return booking, session, calendar
+
+
+def _goes_with(booking: Booking, session: Session, context: Context) -> bool:
+    """Whether a session is there for this booking alone: it moves and goes with it."""
+    others = [each for each in context.store.bookings_in([session.id]) if is_live(each) and each.id != booking.id]
+    return not others and (session.opened_by_booking or session.capacity == 1)
+
+
+def _after_leaving(session: Session, calendar: CoachCalendar) -> Session:
+    """Offer a seat that was left to whoever is next; a session that nobody is in any more goes."""
+    if any(is_live(each) for each in settle_line(session, calendar)):
+        return session
+    if session.opened_by_booking or session.capacity == 1:
+        return calendar.context.store.update(structs.replace(session, status=SessionStatus.CANCELLED))
+    return session
+
+
 def _rules_of(session: Session, calendar: CoachCalendar) -> BookingRules:
     return calendar.rules_of(calendar.types[session.session_type])
 
@@ -196,6 +259,7 @@ def _check_live(booking: Booking, session: Session) -> None:
         raise Conflict(f"That session is {session.status.value.replace('_', ' ')} already")
 
 
-def _check_in_time(deadline: int | None, act: str, context: Context) -> None:
-    if deadline is not None and seconds(context.now) > deadline:
+def _check_in_time(deadline: int | None, session: Session, act: str, context: Context) -> None:
+    """Without a notice it may be done until the session begins."""
+    if session.start <= context.now or (deadline is not None and seconds(context.now) > deadline):
         raise TooLate(f"It is too late to {act} this booking yourself: ask your coach")

@@ -34,6 +34,7 @@ from coachtui.service.access import WHO_SEES_THE_CALENDAR
 from coachtui.service.coach_calendar import CoachCalendar, is_live, seats_left
 from coachtui.service.context import Context
 from coachtui.service.operation import Query, handles
+from coachtui.service.places import now_of
 from coachtui.service.requests import request_views
 from coachtui.service.sessions import session_views
 
@@ -166,7 +167,7 @@ def _projected(calendar: CoachCalendar, start: int, end: int) -> Iterable[Entry]
     sessions = calendar.with_bookings(calendar.sessions_shown(start, end))
     own = _own_bookings(calendar, start, end)
     own_ids = {session.id for _, session in own}
-    groups = [(session, bookings) for session, bookings in sessions if _shows_group(calendar, session, bookings)]
+    groups = [(session, bookings) for session, bookings in sessions if calendar.shows_group(session, bookings)]
     for booking, session in own:
         yield _mine(booking, session)
     yield from _own_requests(calendar, start, end)
@@ -183,7 +184,8 @@ def _own_bookings(calendar: CoachCalendar, start: int, end: int) -> list[tuple[B
     found = calendar.context.store.bookings_of(
         calendar.viewer_id, coach_id=calendar.coach.id, start=instant(start), end=instant(end)
     )
-    return [(booking, session) for booking, session in found if is_live(booking)]
+    current = ((now_of(booking, session, calendar), session) for booking, session in found)
+    return [(booking, session) for booking, session in current if is_live(booking)]
 
 
 def _mine(booking: Booking, session: Session) -> Mine:
@@ -212,15 +214,6 @@ def _own_requests(calendar: CoachCalendar, start: int, end: int) -> Iterable[Min
                     request_id=request.id,
                     status=request.status.value,
                 )
-
-
-def _shows_group(calendar: CoachCalendar, session: Session, bookings: list[Booking]) -> bool:
-    """Whether a group session is shown as one: its type is visible, and it is not full time that must stay hidden."""
-    session_type = calendar.visible_types.get(session.session_type)
-    if session.capacity == 1 or session_type is None:
-        return False
-    hides = calendar.privacy.booked_display is BookedDisplay.HIDDEN
-    return not hides or seats_left(session, bookings) > 0 or session_type.waitlist
 
 
 def _group(calendar: CoachCalendar, session: Session, bookings: list[Booking]) -> Group:

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from coachtui.errors import NotFound
 from coachtui.records.availability import AvailabilityRule, Block, Override
 from coachtui.records.base import Id
-from coachtui.records.coach import BookingRules, Coach, May, Privacy, Standing
+from coachtui.records.coach import BookedDisplay, BookingRules, Coach, May, Privacy, Standing
 from coachtui.records.hold import Hold
 from coachtui.records.request import Request, RequestStatus
 from coachtui.records.session import Booking, BookingStatus, Session, SessionStatus
 from coachtui.records.session_type import SessionType
 from coachtui.records.time import MINUTE, Span, instant, seconds
-from coachtui.scheduling import slots
+from coachtui.scheduling import slots, waiting_list
 from coachtui.scheduling.availability import open_windows
 from coachtui.scheduling.booking_rules import bookable_span, full_spans, rules_for, without_full
 from coachtui.scheduling.intervals import clipped, merged, subtracted
@@ -221,14 +222,21 @@ class CoachCalendar:
     # -- slots --
 
     def openings(
-        self, session_type: SessionType, duration: int, start: int, end: int, *, without: Sequence[Id] = ()
+        self,
+        session_type: SessionType,
+        duration: int,
+        start: int,
+        end: int,
+        *,
+        without: Sequence[Id] = (),
+        moving: Id | None = None,
     ) -> list[Opening]:
         """Every slot of ``duration`` seconds in ``[start, end)`` that the viewer could book now, by start.
 
-        Empty where the viewer may not book, or has as many bookings as one client may have.
+        Empty where the viewer may not book, or has as many bookings as one client may have, but the one ``moving``.
         """
         rules = self.rules_of(session_type)
-        if not self.may.book or self.client_limit_reached(rules):
+        if not self.may.book or self.client_limit_reached(rules, moving):
             return []
         bookable = bookable_span(rules, self.zone, seconds(self.context.now))
         first, last = max(start, bookable.start), min(end, bookable.end + duration)
@@ -271,27 +279,50 @@ class CoachCalendar:
         openings = []
         for session, bookings in self.with_bookings(groups):
             left = seats_left(session, bookings)
-            if left > 0 and not any(is_live(each) and each.account_id == self.viewer_id for each in bookings):
+            if left > 0 and not self.takes_part(bookings):
                 shown = left if session_type.show_seats_left else None
                 openings.append(Opening(seconds(session.start), seconds(session.end), session, shown))
         return openings
 
     def with_bookings(self, sessions: Sequence[Session]) -> list[tuple[Session, list[Booking]]]:
-        """The sessions, each with its bookings by creation, in one question to the store."""
+        """The sessions, each with its bookings by creation, as they are now, in one question to the store."""
         by_session: dict[Id, list[Booking]] = {session.id: [] for session in sessions}
         for booking in self.context.store.bookings_in(by_session) if by_session else ():
             by_session[booking.session_id].append(booking)
-        return [(session, by_session[session.id]) for session in sessions]
+        return [(session, self.as_of_now(session, by_session[session.id])) for session in sessions]
+
+    def as_of_now(self, session: Session, bookings: Sequence[Booking]) -> list[Booking]:
+        """A session's bookings with the offers of seats that ran out, and those that follow from them."""
+        answer_time = timedelta(hours=self.rules.request_expiry_hours)
+        return waiting_list.as_of(self.context.now, session, bookings, answer_time)
+
+    def takes_part(self, bookings: Sequence[Booking]) -> bool:
+        """Whether the viewer is in a session already, or in line for it."""
+        return self.viewer_id is not None and any(
+            is_live(each) and each.account_id == self.viewer_id for each in bookings
+        )
+
+    def shows_group(self, session: Session, bookings: Sequence[Booking]) -> bool:
+        """Whether a group session is shown as one: its type is visible, and no full time that must stay hidden."""
+        session_type = self.visible_types.get(session.session_type)
+        if session.capacity == 1 or session_type is None:
+            return False
+        hides = self.privacy.booked_display is BookedDisplay.HIDDEN
+        return not hides or seats_left(session, bookings) > 0 or session_type.waitlist
 
     # -- limits --
 
-    def client_limit_reached(self, rules: BookingRules) -> bool:
-        """Whether the viewer has as many bookings to come as one client may have."""
+    def client_limit_reached(self, rules: BookingRules, moving: Id | None = None) -> bool:
+        """Whether the viewer has as many bookings to come as one client may have, but the one ``moving``.
+
+        A place in a line counts, and so does a request that holds a slot.
+        """
         most, viewer = rules.max_active_bookings_per_client, self.context.viewer
         if most is None or viewer is None:
             return False
         mine = self.context.store.bookings_of(viewer.id, coach_id=self.coach.id, start=self.context.now)
-        return sum(1 for booking, session in mine if is_live(booking)) >= most
+        holding = [each for each in self.live_requests if each.holds and each.account_id == viewer.id]
+        return sum(1 for each, _ in mine if is_live(each) and each.id != moving) + len(holding) >= most
 
     def full_spans(self, rules: BookingRules, start: int, end: int, without: Sequence[Id] = ()) -> list[Span]:
         """The days and weeks around ``[start, end)`` in which one more session would go past a limit."""

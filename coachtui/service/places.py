@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coachtui.errors import Forbidden, LimitReached, NotFound, NotOpen, SignIn, TooFar, TooSoon
+from coachtui.errors import Forbidden, Full, LimitReached, NotFound, NotOpen, SignIn, TooFar, TooSoon
 from coachtui.records.base import Id, Money
 from coachtui.records.coach import Coach
 from coachtui.records.request import Request
-from coachtui.records.session import Booking, BookingView, Details, Session
+from coachtui.records.session import Booking, BookingStatus, BookingView, Details, Session
 from coachtui.records.session_type import SessionType
 from coachtui.records.time import DAY_MINUTES, MINUTE, Instant, instant, seconds
 from coachtui.scheduling.booking_rules import bookable_span
 from coachtui.scheduling.conflicts import nearest
 from coachtui.scheduling.pricing import price_of
 from coachtui.scheduling.privacy import sees_price
-from coachtui.service.coach_calendar import CoachCalendar, Opening
+from coachtui.scheduling.waiting_list import is_waiting, position_of
+from coachtui.service.coach_calendar import CoachCalendar, Opening, seats_left
 from coachtui.service.connections import connection_between
 from coachtui.service.context import Context
-from coachtui.service.sessions import when
+from coachtui.service.session_place import when
 
 #: Alternatives to a refused time are looked for this far on either side of it.
 NEARBY = 14 * DAY_MINUTES * MINUTE
@@ -37,10 +38,10 @@ def check_may_book(calendar: CoachCalendar) -> None:
         raise Forbidden("You may see this calendar but not book in it")
 
 
-def slot_at(
-    calendar: CoachCalendar, session_type: SessionType, start: int, minutes: int, without: Sequence[Id] = ()
-) -> Opening:
-    """The slot that starts then; raises what ``book`` raises where there is none."""
+def check_bookable(
+    calendar: CoachCalendar, session_type: SessionType, start: int, minutes: int, moving: Id | None = None
+) -> None:
+    """Raises ``TooSoon``, ``TooFar`` or ``LimitReached``; the booking ``moving`` counts towards no limit."""
     duration = minutes * MINUTE
     rules = calendar.rules_of(session_type)
     bookable = bookable_span(rules, calendar.zone, seconds(calendar.context.now))
@@ -48,13 +49,68 @@ def slot_at(
         raise TooSoon(alternatives=alternatives(calendar, session_type, start, duration))
     if start >= bookable.end:
         raise TooFar(alternatives=alternatives(calendar, session_type, start, duration))
-    if calendar.client_limit_reached(rules) and not without:
+    if calendar.client_limit_reached(rules, moving):
         raise LimitReached("You have as many bookings as this coach lets one client have")
-    if minutes in session_type.durations_minutes or without:
-        for opening in calendar.openings(session_type, duration, start, start + duration, without=without):
+
+
+def slot_at(
+    calendar: CoachCalendar,
+    session_type: SessionType,
+    start: int,
+    minutes: int,
+    *,
+    without: Sequence[Id] = (),
+    moving: Id | None = None,
+) -> Opening:
+    """The slot that starts then; raises what ``book`` raises where there is none."""
+    check_bookable(calendar, session_type, start, minutes, moving)
+    duration = minutes * MINUTE
+    if minutes in session_type.durations_minutes or moving is not None:
+        openings = calendar.openings(session_type, duration, start, start + duration, without=without, moving=moving)
+        for opening in openings:
             if opening.start == start:
                 return opening
-    raise NotOpen(alternatives=alternatives(calendar, session_type, start, duration))
+    refusal = NotOpen if full_group_at(calendar, session_type, start, minutes) is None else Full
+    raise refusal(alternatives=alternatives(calendar, session_type, start, duration))
+
+
+def full_group_at(calendar: CoachCalendar, session_type: SessionType, start: int, minutes: int) -> Session | None:
+    """The group session then in which the viewer, who sees it, would take a seat if there were one."""
+    found = [
+        session
+        for session in calendar.sessions(start, start + minutes * MINUTE)
+        if (session.session_type, seconds(session.start)) == (session_type.id, start)
+        and session.duration_minutes == minutes
+    ]
+    for session, bookings in calendar.with_bookings(found):
+        is_full = seats_left(session, bookings) <= 0 and calendar.shows_group(session, bookings)
+        if is_full and not calendar.takes_part(bookings):
+            return session
+    return None
+
+
+def settle_line(session: Session, calendar: CoachCalendar) -> list[Booking]:
+    """Write down which offers of seats ran out and offer what is free; returns the bookings as they are now.
+
+    Everyone who reads sees it so already; whoever changes a group's bookings calls this before and after.
+    """
+    kept = calendar.context.store.bookings_in([session.id])
+    current = calendar.as_of_now(session, kept)
+    return [
+        after if after is before else calendar.context.store.update(after)
+        for before, after in zip(kept, current, strict=True)
+    ]
+
+
+def now_of(booking: Booking, session: Session, calendar: CoachCalendar) -> Booking:
+    """A booking as it is now, whether or not that was written yet."""
+    if not is_waiting(booking):
+        return booking
+    return next(each for each in _line(session, calendar) if each.id == booking.id)
+
+
+def _line(session: Session, calendar: CoachCalendar) -> list[Booking]:
+    return calendar.as_of_now(session, calendar.context.store.bookings_in([session.id]))
 
 
 def alternatives(
@@ -89,9 +145,14 @@ def open_session(
 
 
 def add_booking(
-    session: Session, price: Money | None, note: str, context: Context, account_id: Id | None = None
+    session: Session,
+    price: Money | None,
+    note: str,
+    context: Context,
+    account_id: Id | None = None,
+    status: BookingStatus = BookingStatus.CONFIRMED,
 ) -> Booking:
-    """A confirmed place in a session for the account, or the caller."""
+    """A place in a session, or in the line for it, for the account, or the caller."""
     booking = Booking(
         id=context.new_id(),
         session_id=session.id,
@@ -99,6 +160,7 @@ def add_booking(
         account_id=account_id or context.account.id,
         price=price,
         note=note,
+        status=status,
         created_at=context.now,
     )
     context.store.add(booking)
@@ -125,7 +187,9 @@ def requested_view(request: Request, calendar: CoachCalendar) -> BookingView:
 
 
 def booking_view(booking: Booking, session: Session, calendar: CoachCalendar) -> BookingView:
-    """A booking as its client sees it; the price was fixed when it was made and is theirs to know."""
+    """A booking as its client sees it now; the price was fixed when it was made and is theirs to know."""
+    booking = now_of(booking, session, calendar)
+    position = position_of(booking, _line(session, calendar)) if is_waiting(booking) else None
     return BookingView(
         id=booking.id,
         status=booking.status.value,
@@ -134,10 +198,11 @@ def booking_view(booking: Booking, session: Session, calendar: CoachCalendar) ->
         session_type=session.session_type,
         price=booking.price,
         coach=calendar.coach.handle,
+        position=position,
         note=booking.note,
         shared_notes=session.shared_notes,
         location=session.location,
-        offer_expires_at=booking.offer_expires_at,
+        offer_expires_at=booking.offer_expires_at if booking.status is BookingStatus.OFFERED else None,
         version=booking.version,
     )
 

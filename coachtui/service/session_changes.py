@@ -15,6 +15,7 @@ from coachtui.scheduling.details import check_details
 from coachtui.scheduling.zones import instant_of, wall_of, zone_named
 from coachtui.service.coach_calendar import CoachCalendar, is_live, seats_left
 from coachtui.service.context import Context
+from coachtui.service.places import settle_line
 from coachtui.service.session_making import own_type
 from coachtui.service.session_place import Allow, check_place, when
 
@@ -62,6 +63,8 @@ def change(
             after = structs.replace(after, **when(calendar, new_start, minutes))
         _check(before, after, allow, calendar, tuple(waiting))
         kept = calendar.context.store.update(after)
+        if after.capacity > before.capacity:
+            settle_line(kept, calendar)
         waiting.discard(before.id)
         result = kept if before.id == anchor.id else result
     return result

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from coachtui.errors import Conflict, Forbidden, LimitReached, NotFound, NotOpen, SignIn, TooFar, TooLate, TooSoon
+from coachtui.errors import Conflict, Forbidden, Full, LimitReached, NotFound, NotOpen, SignIn, TooFar, TooLate, TooSoon
 from coachtui.records.account import ConnectionStatus
 from coachtui.records.coach import Audience
 from coachtui.service.booking import Book, CancelBooking, GetBooking, ListBookings, RescheduleBooking
@@ -92,7 +92,7 @@ async def test_seats_of_a_group_are_filled_once_each(practice: Any) -> None:
     second = await practice.other.run(command)
     assert (first.status, second.status) == ("confirmed", "confirmed")
     assert len((await practice.coach.run(ListSessions())).items) == 1
-    with pytest.raises(NotOpen):
+    with pytest.raises(Full):
         await practice.third.run(command)
     with pytest.raises(NotOpen):
         await practice.client.run(command)
