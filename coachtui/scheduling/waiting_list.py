@@ -1,7 +1,7 @@
 """Who is in a group session, who is offered a seat, who waits: what follows from the clock alone.
 
 A freed seat is offered to the first in line, for a while; an offer that runs out goes to the next at that very
-moment. Whoever let one run out is out of the line (``docs/decisions/0010-waiting-lists.md``).
+moment. Whoever let one run out is out of the line (``docs/decisions/0012-waiting-lists.md``).
 """
 
 from collections.abc import Sequence
