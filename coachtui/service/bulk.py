@@ -134,7 +134,7 @@ class _Undone(Exception):
 
 def _carried_out(command: Bulk | Preview, context: Context) -> list[ChangeResult]:
     """Cancel what is to be cancelled, make the changes, then move what is to be moved."""
-    context = replace(context, store=Remembering(context.store))
+    context = replace(context, store=Remembering(context.store), names_alternatives=False)
     moves = {id: each for id, each in command.sessions.items() if isinstance(each, MoveTo)}
     cancels = [CancelSession(id=id) for id, each in command.sessions.items() if each == "cancel"]
     cancelled = _done(cancels, context)
@@ -148,7 +148,7 @@ def _carried_out(command: Bulk | Preview, context: Context) -> list[ChangeResult
 def _done(changes: Sequence[Command[Any]], context: Context) -> list[ChangeResult]:
     """Each change's result, in order; moves that wait for each other find the order in which they can be made."""
     results: dict[int, ChangeResult] = {}
-    waiting: Iterable[int] = range(len(changes))
+    waiting: Iterable[int] = _order(changes, context)
     for _ in range(_ROUNDS):
         tried = [(index, _result(index, changes[index], context)) for index in waiting]
         results.update(tried)
@@ -157,6 +157,17 @@ def _done(changes: Sequence[Command[Any]], context: Context) -> list[ChangeResul
             break
         waiting = reversed(again)
     return [results[index] for index in range(len(changes))]
+
+
+def _order(changes: Sequence[Command[Any]], context: Context) -> Sequence[int]:
+    """The order in which to try: as given, but where all are moves, the last first if the first of them moves on."""
+    moves = [each for each in changes if isinstance(each, UpdateSession) and each.start is not None]
+    order = range(len(changes))
+    session = context.store.get(Session, moves[0].id) if moves and len(moves) == len(changes) else None
+    if session is None:
+        return order
+    starts = [each.start or context.now for each in moves]
+    return sorted(order, key=starts.__getitem__, reverse=starts[0] > session.start)
 
 
 def _result(index: int, change: Command[Any], context: Context) -> ChangeResult:

@@ -21,6 +21,8 @@ class Context:
     viewer: Account | None
     change_set: Id
     new_id: Callable[[], Id] = new_id
+    names_alternatives: bool = True
+    """Whether a coach who is refused a time is told free ones nearby; not for each of a thousand."""
     as_standing: Standing | None = None
     """What the viewer is to the coach, for a viewer who is nobody in particular."""
 

@@ -27,6 +27,8 @@ class Remembering:
         self._store = store
         self._found: dict[type[Stored], dict[tuple[tuple[str, object], ...], list[Any]]] = {}
         self._scheduled: dict[Id, _Scheduled] = {}
+        self._bookings: dict[Id, list[Booking]] = {}
+        """All bookings in each session that was added here."""
         self._writes = 0
 
     # -- any stored record --
@@ -46,13 +48,21 @@ class Remembering:
     def add(self, record: Stored) -> None:
         self._store.add(record)
         self._wrote(type(record), record)
+        if isinstance(record, Session):
+            self._bookings[record.id] = []
+        elif isinstance(record, Booking) and record.session_id in self._bookings:
+            self._bookings[record.session_id].append(record)
 
     def update(self, record: S) -> S:
+        if isinstance(record, Booking):
+            self._bookings.clear()
         kept = self._store.update(record)
         self._wrote(type(record), kept)
         return kept
 
     def remove(self, record: Stored) -> None:
+        if isinstance(record, Booking):
+            self._bookings.clear()
         self._store.remove(record)
         self._wrote(type(record), record, is_removed=True)
 
@@ -66,6 +76,7 @@ class Remembering:
             if self._writes != writes:
                 self._found.clear()
                 self._scheduled.clear()
+                self._bookings.clear()
             raise
 
     def _wrote(self, kind: type[Stored], record: Stored, *, is_removed: bool = False) -> None:
@@ -94,7 +105,10 @@ class Remembering:
         return known.between(start, end)
 
     def bookings_in(self, session_ids: Iterable[Id]) -> list[Booking]:
-        return self._store.bookings_in(session_ids)
+        wanted = list(session_ids)
+        if all(id in self._bookings for id in wanted):
+            return [booking for id in wanted for booking in self._bookings[id]]
+        return self._store.bookings_in(wanted)
 
     def bookings_of(
         self, account_id: Id, *, coach_id: Id | None = None, start: Instant | None = None, end: Instant | None = None

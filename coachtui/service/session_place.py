@@ -49,6 +49,8 @@ def check_place(
     Both carry ``conflicts``, the sessions in the way, and ``alternatives``, the nearest free times.
     """
     refusal = refusal_of(calendar, session, session_type, allow, without)
+    if refusal is not None and not calendar.context.names_alternatives:
+        raise refusal
     if refusal is not None:
         free = free_times(calendar, session, session_type, without)
         raise type(refusal)(refusal.detail, **refusal.extra, alternatives=free)
