@@ -1,7 +1,7 @@
 """What all records share: ids, money, versions."""
 
 import secrets
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -26,6 +26,9 @@ class Money(Struct, frozen=True):
 
 class Stored(Struct, frozen=True, kw_only=True):
     """A record with a row of its own; ``version`` counts its changes from 1."""
+
+    is_effect: ClassVar[bool] = False
+    """Whether it follows from what was changed, such as a notification: then it is neither audited nor undone."""
 
     id: Id
     version: int = 1

@@ -83,6 +83,9 @@ class Store(Protocol):
 
     # -- history --
 
+    def changed(self) -> Sequence[tuple[Stored | None, Stored | None]]:
+        """The records this command has changed so far, in order: as each was and as it became; effects are none."""
+
     def audit_of(self, change_set: Id) -> list[AuditEntry]:
         """What a change set changed, in order."""
 

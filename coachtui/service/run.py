@@ -11,6 +11,7 @@ from coachtui.errors import BY_CODE, CoachtuiError, IdempotencyKeyReused, Invali
 from coachtui.records import json
 from coachtui.records.text import hidden_characters
 from coachtui.service.context import Context
+from coachtui.service.effects import bring_about
 from coachtui.service.operation import Operation, declaration, name_of
 from coachtui.service.ports import Answered
 from coachtui.service.viewing import viewed_as
@@ -81,6 +82,8 @@ def _answer(operation: Operation[R], context: Context) -> R:
         context = viewed_as(operation, context)
         declared.access.check(operation, context)
     answer: R = declared.handler(operation, context)
+    if declared.is_command:
+        bring_about(context)
     return answer
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, select, text
 from coachtui.records.base import Id, Stored
 from coachtui.records.coach import BookingRules, Coach, Privacy
 from coachtui.records.hold import Hold
+from coachtui.records.notification import Reminders
 from coachtui.records.request import ProposedTime, Request
 from coachtui.records.session import Booking, Session
 from coachtui.records.time import MINUTE, Span, seconds
@@ -29,7 +30,7 @@ class Change(NamedTuple):
 
 def coach_of(record: Stored) -> Id | None:
     """Whose calendar the record belongs to; None for an account."""
-    if isinstance(record, Coach | Privacy | BookingRules):
+    if isinstance(record, Coach | Privacy | BookingRules | Reminders):
         return record.id
     return getattr(record, "coach_id", None)
 

@@ -32,6 +32,7 @@ from coachtui.records.availability import AvailabilityRule, Block, Override
 from coachtui.records.base import Stored
 from coachtui.records.coach import BookingRules, Coach, Privacy
 from coachtui.records.hold import Hold
+from coachtui.records.notification import Mail, Notification, Reminders
 from coachtui.records.request import Request
 from coachtui.records.session import Booking, Session
 from coachtui.records.session_type import SessionType
@@ -295,6 +296,34 @@ templates = _record_table(
     Index(None, "coach_id"),
 )
 
+notifications = _record_table(
+    "notifications",
+    _refers("account_id", "accounts"),
+    _text("kind"),
+    _instant("at"),
+    _text("subject"),
+    _flag("read"),
+    Index(None, "account_id", "read"),
+)
+
+outbox = _record_table(
+    "outbox",
+    _text("effect"),
+    _text("recipient"),
+    _text("kind"),
+    _text("facts"),
+    _text("status"),
+    _number("attempts"),
+    _instant("created_at"),
+    _instant("next_at"),
+    _instant("sent_at", nullable=True),
+    _text("error"),
+    UniqueConstraint("effect"),
+    Index(None, "status"),
+)
+
+reminders = _record_table("reminders", _number("minutes_before"), id_of="coaches")
+
 #: Which table keeps which record.
 TABLE_OF: Mapping[type[Stored], Table] = {
     Account: accounts,
@@ -311,6 +340,9 @@ TABLE_OF: Mapping[type[Stored], Table] = {
     Request: requests,
     Hold: holds,
     Template: templates,
+    Notification: notifications,
+    Mail: outbox,
+    Reminders: reminders,
 }
 
 audit_log = Table(

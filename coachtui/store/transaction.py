@@ -42,6 +42,7 @@ class Transaction:
         self._connection = connection
         self._writing = writing
         self._touched = Touched()
+        self._changed: list[tuple[Stored | None, Stored | None]] = []
         self._found: dict[Hashable, list[Any]] = {}
 
     # -- any stored record --
@@ -100,12 +101,13 @@ class Transaction:
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        touched = self._touched.copy()
+        touched, changed = self._touched.copy(), len(self._changed)
         savepoint = self._connection.begin_nested()
         try:
             yield
         except BaseException as error:
             self._touched = touched
+            del self._changed[changed:]
             try:
                 savepoint.rollback()
             except DBAPIError:
@@ -162,6 +164,9 @@ class Transaction:
 
     # -- history --
 
+    def changed(self) -> Sequence[tuple[Stored | None, Stored | None]]:
+        return tuple(self._changed)
+
     def audit_of(self, change_set: Id) -> list[AuditEntry]:
         return history.audit_of(self._connection, change_set)
 
@@ -176,6 +181,7 @@ class Transaction:
     def writes_as(self, actor_id: Id | None, change_set: Id, operation: str) -> None:
         """From here on, rows are changed by somebody else's command."""
         self._writing = Writing(actor_id, change_set, operation, self._by.now)
+        self._changed.clear()
 
     def finish(self) -> dict[Id, int]:
         """Count the commits and note the spans, once, just before the commit; returns the numbers by coach."""
@@ -201,6 +207,9 @@ class Transaction:
 
     def _note(self, kind: type[Stored], before: Stored | None, after: Stored | None) -> None:
         by = self._by
+        if kind.is_effect:
+            return
+        self._changed.append((before, after))
         entry = AuditEntry(
             at=by.now,
             actor_id=by.actor_id,
