@@ -34,7 +34,7 @@ from coachtui.widgets.form import Form
 from coachtui.widgets.grid_item import GridItem, ItemKind
 from coachtui.widgets.grid_messages import Activated, GhostMoved, ItemMoved, MoveCancelled, MoveConfirmed
 from coachtui.widgets.week_frame import week_frame
-from coachtui.widgets.week_words import moment_words
+from coachtui.widgets.week_words import first_name, moment_words
 
 
 class BookingCalendar(CalendarScreen):
@@ -118,7 +118,7 @@ class BookingCalendar(CalendarScreen):
         return (self.coach_zone, self.other_name()) if self.coach_zone != self.zone else None
 
     def other_name(self) -> str:
-        return self.week.coach.display_name.split()[0] if self.week else ""
+        return first_name(self.week.coach.display_name) if self.week else ""
 
     def _type_id(self, item: GridItem) -> str | None:
         return getattr(item.source, "session_type", None)

@@ -15,7 +15,7 @@ from coachtui.screens.desk import Desk
 from coachtui.service.booking import Book
 from coachtui.widgets.form import Field, Form, Values
 from coachtui.widgets.grid_item import GridItem
-from coachtui.widgets.week_words import clock_at, price_words
+from coachtui.widgets.week_words import clock_at, first_name, price_words
 from coachtui.widgets.word_line import when_words
 
 
@@ -88,4 +88,4 @@ def zone_line(item: GridItem, name: str, coach_zone: str, zone: ZoneInfo) -> str
     """When it starts for the coach, where their clock shows another time."""
     there = ZoneInfo(coach_zone)
     mine, theirs = clock_at(zone, item.start), clock_at(there, item.start)
-    return f"{theirs} for {name.split()[0]}" if mine != theirs else ""
+    return f"{theirs} for {first_name(name)}" if mine != theirs else ""

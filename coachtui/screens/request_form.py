@@ -17,7 +17,7 @@ from coachtui.screens.session_form import written_when
 from coachtui.screens.when_field import read_when
 from coachtui.service.requests import CreateRequest
 from coachtui.widgets.form import Check, Choice, Field, Form, Values
-from coachtui.widgets.week_words import moment_words, price_words
+from coachtui.widgets.week_words import first_name, moment_words, price_words
 
 #: How many times may be asked for, best first.
 TIMES = ("when", "or", "or_else")
@@ -88,7 +88,7 @@ class RequestForm(Form):
         there = ZoneInfo(self.week.coach.time_zone)
         if start is None or there == self.zone:
             return ""
-        return f" ({moment_words(there, start).rpartition(' ')[2]} for {self.week.coach.display_name.split()[0]})"
+        return f" ({moment_words(there, start).rpartition(' ')[2]} for {first_name(self.week.coach.display_name)})"
 
     def _chosen(self, values: Values) -> tuple[SessionTypeCard, int]:
         return next(pair for pair in _offered(self.week) if _key(*pair) == values["type"])

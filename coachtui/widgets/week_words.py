@@ -80,3 +80,8 @@ def span_words(length: timedelta) -> str:
     if minutes < 60:
         return f"{minutes}m"
     return f"{minutes // 60}h" if minutes < 48 * 60 else f"{minutes // 1440}d"
+
+
+def first_name(name: str) -> str:
+    """How a name is said for short; whole where it has nothing but blanks."""
+    return next(iter(name.split()), name)
