@@ -89,6 +89,9 @@ class Store(Protocol):
     def audit_of(self, change_set: Id) -> list[AuditEntry]:
         """What a change set changed, in order."""
 
+    def audit_between(self, coach_id: Id, start: Instant, end: Instant) -> list[AuditEntry]:
+        """What was changed in the coach's calendar at ``start`` or later and before ``end``, in order."""
+
     def answered(self, account_id: Id | None, key: str) -> Answered | None:
         """What this account's command with this idempotency key was answered."""
 

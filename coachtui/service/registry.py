@@ -2,6 +2,7 @@
 
 from coachtui.service import (
     accounts,
+    audit,
     availability,
     booking,
     bulk,
@@ -22,6 +23,7 @@ from coachtui.service import (
 
 __all__ = [
     "accounts",
+    "audit",
     "availability",
     "booking",
     "bulk",

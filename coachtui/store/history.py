@@ -1,8 +1,10 @@
 """Who did what when, and what commands were answered."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, select
@@ -40,31 +42,44 @@ def write_audit(connection: Connection, entry: AuditEntry) -> None:
 
 def audit_of(connection: Connection, change_set: Id) -> list[AuditEntry]:
     """What a change set changed, in order."""
-    return [
-        AuditEntry(
-            at=instant(at),
-            actor_id=actor_id,
-            change_set=change_set,
-            operation=operation,
-            kind=_KINDS[kind],
-            before=_record(before, kind),
-            after=_record(after, kind),
-        )
-        for at, actor_id, operation, kind, before, after in connection.execute(_AUDIT_OF, {"change_set": change_set})
-    ]
+    return [_entry(row) for row in connection.execute(_AUDIT_OF, {"change_set": change_set})]
 
 
-_AUDIT_OF = (
-    select(
-        audit_log.c.at,
-        audit_log.c.actor_id,
-        audit_log.c.operation,
-        audit_log.c.kind,
-        audit_log.c.before,
-        audit_log.c.after,
+def audit_between(connection: Connection, coach_id: Id, start: int, end: int) -> list[AuditEntry]:
+    """What was changed in the coach's calendar from ``start`` to ``end`` (UTC seconds), in order."""
+    values = {"coach_id": coach_id, "from": start, "until": end}
+    return [_entry(row) for row in connection.execute(_AUDIT_BETWEEN, values)]
+
+
+def _entry(row: Sequence[Any]) -> AuditEntry:
+    at, actor_id, change_set, operation, kind, before, after = row
+    return AuditEntry(
+        at=instant(at),
+        actor_id=actor_id,
+        change_set=change_set,
+        operation=operation,
+        kind=_KINDS[kind],
+        before=_record(before, kind),
+        after=_record(after, kind),
     )
-    .where(audit_log.c.change_set == bindparam("change_set"))
-    .order_by(audit_log.c.seq)
+
+
+_AUDIT = select(
+    audit_log.c.at,
+    audit_log.c.actor_id,
+    audit_log.c.change_set,
+    audit_log.c.operation,
+    audit_log.c.kind,
+    audit_log.c.before,
+    audit_log.c.after,
+).order_by(audit_log.c.seq)
+
+_AUDIT_OF = _AUDIT.where(audit_log.c.change_set == bindparam("change_set"))
+
+_AUDIT_BETWEEN = _AUDIT.where(
+    audit_log.c.coach_id == bindparam("coach_id"),
+    audit_log.c.at >= bindparam("from"),
+    audit_log.c.at < bindparam("until"),
 )
 
 

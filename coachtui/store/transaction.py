@@ -170,6 +170,9 @@ class Transaction:
     def audit_of(self, change_set: Id) -> list[AuditEntry]:
         return history.audit_of(self._connection, change_set)
 
+    def audit_between(self, coach_id: Id, start: Instant, end: Instant) -> list[AuditEntry]:
+        return history.audit_between(self._connection, coach_id, seconds(start), seconds(end))
+
     def answered(self, account_id: Id | None, key: str) -> Answered | None:
         return history.answered(self._connection, account_id, key, self._answers_kept_since())
 
