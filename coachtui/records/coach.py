@@ -57,6 +57,8 @@ class CoachProfile(Struct, frozen=True, kw_only=True):
     time_zone: str
     bio: str
     version: int
+    sessions_affected: tuple[Id, ...] = ()
+    """After a move to another zone: the sessions to come, by start, that are no longer inside what is open."""
     change_set: ChangeSet = UNSET
 
 

@@ -1,6 +1,9 @@
 """Coaches: becoming one, finding one, and the card each viewer may read."""
 
+from dataclasses import replace
+
 from coachtui.errors import HandleTaken
+from coachtui.records.base import Id
 from coachtui.records.coach import BookingRules, Coach, CoachCard, CoachProfile, Handle, Privacy
 from coachtui.records.text import Line, Text
 from coachtui.records.time import ZoneName
@@ -10,6 +13,7 @@ from coachtui.service.access import ANYONE, SIGNED_IN, WHO_HAS_THE_HANDLE
 from coachtui.service.context import Context
 from coachtui.service.listing import Page
 from coachtui.service.operation import Command, Query, handles
+from coachtui.service.outlook import Outlook
 
 
 class BecomeCoach(Command[CoachProfile], frozen=True, kw_only=True):
@@ -23,7 +27,10 @@ class BecomeCoach(Command[CoachProfile], frozen=True, kw_only=True):
 
 @handles(BecomeCoach, "PUT", "/v1/me/coach", access=SIGNED_IN)
 def become_coach(command: BecomeCoach, context: Context) -> CoachProfile:
-    """Raises ``HandleTaken``, and ``Invalid`` for an unknown zone."""
+    """Raises ``HandleTaken``, and ``Invalid`` for an unknown zone.
+
+    Sessions keep their own zone and wall time, and so their instant; open hours go along with the coach.
+    """
     zone_named(command.time_zone)
     account = context.account
     others = [coach for coach in context.store.find(Coach, handle=command.handle) if coach.id != account.id]
@@ -42,8 +49,9 @@ def become_coach(command: BecomeCoach, context: Context) -> CoachProfile:
         context.store.add(profile)
         context.store.add(Privacy(id=profile.id))
         context.store.add(BookingRules(id=profile.id))
+        affected: tuple[Id, ...] = ()
     else:
-        profile = context.store.update(profile)
+        profile, affected = _changed(before, profile, context)
     return CoachProfile(
         id=profile.id,
         handle=profile.handle,
@@ -51,8 +59,20 @@ def become_coach(command: BecomeCoach, context: Context) -> CoachProfile:
         time_zone=profile.time_zone,
         bio=profile.bio,
         version=profile.version,
+        sessions_affected=affected,
         change_set=context.change_set,
     )
+
+
+def _changed(before: Coach, after: Coach, context: Context) -> tuple[Coach, tuple[Id, ...]]:
+    """Keep the profile; returns it with the sessions to come that a move of zone leaves outside what is open."""
+    if before.time_zone == after.time_zone:
+        return context.store.update(after), ()
+    context.store.lock_coach(before.id)
+    outlook = Outlook.of(context)
+    kept = context.store.update(after)
+    moved = Outlook.of(replace(context))  # a context remembers its coach
+    return kept, tuple(session.id for session in outlook.left_outside(moved))
 
 
 class GetCoach(Query[CoachCard], frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from coachtui.service import (
     session_types,
     sessions,
     templates,
+    time_zones,
     why,
 )
 
@@ -39,5 +40,6 @@ __all__ = [
     "session_types",
     "sessions",
     "templates",
+    "time_zones",
     "why",
 ]
