@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from textual import events
+from textual.geometry import Size
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
@@ -88,6 +90,39 @@ class Story:
         assert self.app._driver is not None
         self.app._driver.send_message(event)
 
+    def place(self, text: str) -> tuple[int, int]:
+        """Where on the terminal a text begins, from the top."""
+        for y, line in enumerate(self.text.split("\n")):
+            if text in line:
+                return cell_len(line[: line.index(text)]), y
+        raise AssertionError(f"no {text!r} in\n{self.text}")
+
+    async def click(self, at: tuple[int, int]) -> None:
+        await self.drag(at)
+
+    async def drag(self, *way: tuple[int, int]) -> None:
+        """The mouse goes down at the first place, through the others, and up at the last; it reports cells only."""
+        for kind, (x, y) in (
+            (events.MouseMove, way[0]),
+            (events.MouseDown, way[0]),
+            *((events.MouseMove, place) for place in way[1:]),
+            (events.MouseUp, way[-1]),
+        ):
+            event = kind(None, x, y, 0, 0, int(kind is not events.MouseMove or len(way) > 1), False, False, False, x, y)
+            event.set_sender(self.app)
+            assert self.app._driver is not None
+            self.app._driver.process_message(event)
+            await self.settle()
+        await self.idle()
+
+    async def resize(self, width: int, height: int) -> None:
+        """The terminal's window gets another size."""
+        size = Size(width, height)
+        driver: Any = self.app._driver
+        driver._size = size
+        self.app.post_message(events.Resize(size, size))
+        await self.idle()
+
     async def type(self, text: str) -> None:
         """Into the field that has the focus, in place of what was there."""
         field = self.app.focused
@@ -118,7 +153,8 @@ class Story:
         """Until every widget has done what it was told, and what the others told it meanwhile, and is drawn."""
         quiet = 0
         while quiet < 2:
-            await self.pilot._wait_for_screen()
+            if not await self.pilot._wait_for_screen() and self.app._exception:
+                raise self.app._exception
             self.app.screen._on_timer_update()
             quiet = quiet + 1 if self.is_quiet else 0
 
@@ -214,6 +250,7 @@ def picture(
 ) -> Callable[..., None]:
     """Compares a picture of the app, after some keys, with the one that was looked at."""
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda field: None)
     template, example = example_store
     store = tmp_path / "store.db"
     shutil.copy(template, store)
@@ -226,8 +263,6 @@ def picture(
             await story.idle()
             for key in keys:
                 await story.press(key)
-            for field in app.query(Input):
-                field.cursor_blink = False
             app.clear_notifications()
             await pilot.pause()
 

@@ -99,7 +99,8 @@ async def test_against_ones_own_rules_it_asks_first(open_story: Any, size: Any) 
         assert "Outside your availability. Go on?" in story.text
         await story.press("n")
         assert story.form.values["when"] == "2026-11-27 20:00"
-        await story.press("ctrl+s", "y")
+        await story.press("ctrl+s")
+        await story.press("y")
         assert [each for each in await story.sessions() if str(each.local_start) == "2026-11-27T20:00"]
 
 

@@ -1,0 +1,46 @@
+"""The screens as they were looked at, beside the mock-ups, at every size and in every kind of theme."""
+
+from typing import Any
+
+import pytest
+
+from coachtui.records.week import Side
+
+LARGE, MIDDLE, SMALL, TINY = (120, 36), (80, 24), (60, 20), (44, 16)
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "ansi-dark"])
+def test_a_coachs_week(picture: Any, theme: str) -> None:
+    picture(Side.COACH, LARGE, theme=theme)
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "ansi-dark"])
+def test_a_clients_week(picture: Any, theme: str) -> None:
+    picture(Side.CLIENT, LARGE, "n", theme=theme)
+
+
+@pytest.mark.parametrize("size", [MIDDLE, SMALL, TINY])
+@pytest.mark.parametrize("side", Side)
+def test_smaller_screens(picture: Any, side: Side, size: tuple[int, int]) -> None:
+    picture(side, size)
+
+
+def test_without_colour(picture: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    picture(Side.COACH, LARGE)
+
+
+def test_a_session_being_moved_over_another(picture: Any) -> None:
+    picture(Side.COACH, LARGE, "l", "m", "l", "k")
+
+
+def test_a_form_at_the_side(picture: Any) -> None:
+    picture(Side.COACH, LARGE, "n")
+
+
+def test_a_question_at_the_foot(picture: Any) -> None:
+    picture(Side.COACH, MIDDLE, "l", "d")
+
+
+def test_the_help(picture: Any) -> None:
+    picture(Side.COACH, MIDDLE, "question_mark")
