@@ -15,6 +15,7 @@ from coachtui.records.time import Instant
 from coachtui.scheduling.privacy import permissions
 from coachtui.scheduling.zones import zone_named
 from coachtui.service.context import Context
+from coachtui.service.guests import booking_of_guest
 from coachtui.service.operation import Operation, declaration, name_of
 from coachtui.service.ports import Store
 from coachtui.service.run import check, run
@@ -35,6 +36,7 @@ class LocalBackend:
 
     def __init__(self, database: Database, account_id: Id | None, clock: Callable[[], Instant]) -> None:
         self.account_id = account_id
+        self._guest_token: str | None = None
         self._database = database
         self._clock = clock
         self._threads = Threads(database.writers)
@@ -45,6 +47,13 @@ class LocalBackend:
         other = object.__new__(LocalBackend)
         other.__dict__.update(self.__dict__)
         other.account_id = account_id
+        other._guest_token = None
+        return other
+
+    def as_guest(self, manage_token: str) -> LocalBackend:
+        """The same store, asked by a guest with the token of a booking; raises ``InvalidToken`` once asked."""
+        other = self.as_account(None)
+        other._guest_token = manage_token
         return other
 
     async def as_owner(self, account_id: Id) -> LocalBackend:
@@ -122,7 +131,10 @@ class LocalBackend:
         viewer = store.get(Account, account_id) if account_id else None
         if account_id and viewer is None:
             raise InvalidToken("That account is no longer there")
-        return Context(store=store, now=self._clock(), viewer=viewer, change_set=change_set)
+        guest_booking = booking_of_guest(self._guest_token, store) if self._guest_token and viewer is None else None
+        return Context(
+            store=store, now=self._clock(), viewer=viewer, change_set=change_set, guest_booking=guest_booking
+        )
 
     def _visible_coach(self, handle: str) -> Id:
         with self._database.read() as store:

@@ -45,6 +45,20 @@ class Person(Struct, frozen=True, kw_only=True):
     email: str
 
 
+class Guest(Struct, frozen=True, kw_only=True):
+    """Somebody who books without an account."""
+
+    name: Line
+    email: Email
+
+
+class GuestToken(Stored, frozen=True, kw_only=True):
+    """What stands for an account for one booking: the SHA-256 of a guest's manage token, in hexadecimal."""
+
+    booking_id: Id
+    token_hash: str
+
+
 class ConnectionStatus(StrEnum):
     """How far coach and client know each other; ``invited`` waits for the client, ``requested`` for the coach."""
 
@@ -60,6 +74,18 @@ class Connection(Stored, frozen=True, kw_only=True):
     coach_id: Id
     account_id: Id
     status: ConnectionStatus
+    client_price: dict[Id, Money] = {}
+    private_notes: Text = ""
+
+
+class Invitation(Stored, frozen=True, kw_only=True):
+    """A coach invites whoever has an e-mail address; with or without an account there, it is the same.
+
+    Prices and notes are the connection's once it is accepted.
+    """
+
+    coach_id: Id
+    email: Email
     client_price: dict[Id, Money] = {}
     private_notes: Text = ""
 

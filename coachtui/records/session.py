@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from coachtui.records.account import Person
 from coachtui.records.base import ChangeSet, Id, Money, Stored
@@ -111,7 +111,8 @@ class SessionsMade(Struct, frozen=True, kw_only=True):
 class BookingView(Struct, frozen=True, kw_only=True):
     """A booking as its client sees it; ``coach`` is the handle.
 
-    ``status`` is ``requested`` where the type needs approval: ``request_id`` then names the request.
+    ``status`` is ``requested`` where the type needs approval: ``request_id`` then names the request. A guest is told
+    the ``manage_token`` once.
     """
 
     id: Id | None
@@ -127,4 +128,5 @@ class BookingView(Struct, frozen=True, kw_only=True):
     shared_notes: str = ""
     location: str = ""
     offer_expires_at: Instant | None = None
+    manage_token: str | UnsetType = UNSET
     version: int = 1

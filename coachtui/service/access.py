@@ -43,9 +43,16 @@ def _need_sight(operation: Any, context: Context) -> None:
         raise NotFound
 
 
+def _need_account_or_token(operation: Any, context: Context) -> None:
+    if context.guest_booking is None:
+        _ = context.account
+
+
 ANYONE = Access("anyone", _let_in)
 SIGNED_IN = Access("signed in", _need_account)
 """Any account; what it may reach is its own things only, which the handler looks up by account."""
+WHO_HAS_A_BOOKING = Access("who has a booking", _need_account_or_token)
+"""Any account, and a guest with a manage token; which booking it may reach is looked up by either."""
 COACHES = Access("coaches", _need_coach)
 """Accounts with a coach profile, for their own things."""
 WHO_HAS_THE_HANDLE = Access("who has the handle", _need_card)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from coachtui.errors import Conflict, Forbidden, NotFound, NotPending, OfferExpired, TooLate
+from coachtui.errors import Conflict, Forbidden, GuestRequired, NotFound, NotPending, OfferExpired, TooLate
+from coachtui.records.account import Guest
 from coachtui.records.base import Id
 from coachtui.records.coach import BookingRules
 from coachtui.records.request import ProposedTime
@@ -16,10 +17,11 @@ from coachtui.scheduling.booking_rules import cancel_deadline, reschedule_deadli
 from coachtui.scheduling.details import check_details
 from coachtui.scheduling.pricing import price_in
 from coachtui.scheduling.waiting_list import is_waiting
-from coachtui.service.access import SIGNED_IN, WHO_SEES_THE_CALENDAR
+from coachtui.service.access import SIGNED_IN, WHO_HAS_A_BOOKING, WHO_SEES_THE_CALENDAR
 from coachtui.service.coach_calendar import CoachCalendar, is_live
 from coachtui.service.connections import connection_between
 from coachtui.service.context import Context
+from coachtui.service.guests import give_token
 from coachtui.service.holds import spend_hold
 from coachtui.service.listing import Page
 from coachtui.service.operation import Command, Query, handles
@@ -51,18 +53,22 @@ class Book(Command[BookingView], frozen=True, kw_only=True):
     details: Details = {}
     hold: Id | None = None
     join_waitlist: bool = False
+    guest: Guest | None = None
 
 
 @handles(Book, "POST", "/v1/coaches/{coach}/bookings", access=WHO_SEES_THE_CALENDAR, status=201)
 def book(command: Book, context: Context) -> BookingView:
-    """Raises ``Forbidden``, ``HoldExpired``, ``NotFound`` for a type the caller may not see, ``TooSoon``, ``TooFar``,
-    ``LimitReached``, ``Full`` for a group the caller sees, and ``NotOpen``, which does not say why.
+    """Raises ``Forbidden``, ``GuestRequired``, ``SignIn``, ``HoldExpired``, ``NotFound`` for a type the caller may not
+    see, ``TooSoon``, ``TooFar``, ``LimitReached``, ``Full`` for a group the caller sees, and ``NotOpen``, which does
+    not say why.
     """
     coach = context.coach_called(command.coach)
     context.store.lock_coach(coach.id)
-    calendar = CoachCalendar(context, coach)
+    calendar = CoachCalendar(context, coach, guest_email=command.guest.email if command.guest else None)
     session_type = calendar.visible_type(command.session_type)
-    check_may_book(calendar)
+    check_may_book(calendar, command.guest)
+    if calendar.viewer_id is None and command.guest is None:
+        raise GuestRequired
     check_details(session_type.details_schema, command.details)
     if command.hold is not None:
         spend_hold(command.hold, calendar)
@@ -72,12 +78,10 @@ def book(command: Book, context: Context) -> BookingView:
         if full is not None:
             return _wait(command, full, session_type, calendar)
     opening = slot_at(calendar, session_type, seconds(command.start), minutes)
-    if session_type.approval_required and opening.joins is None:
+    if session_type.approval_required and opening.joins is None:  # never a guest's: nothing is open to them
         return _ask_approval(command, minutes, calendar)
     session = opening.joins or open_session(calendar, session_type, opening, context, command.details)
-    connection = connection_between(coach, context.account, context)
-    booking = add_booking(session, price_in(session, session_type, connection), command.note, context)
-    return booking_view(booking, session, calendar)
+    return _take_place(command, session, session_type, calendar, BookingStatus.CONFIRMED)
 
 
 class ListBookings(Query[Page[BookingView]], frozen=True, kw_only=True):
@@ -110,7 +114,7 @@ class GetBooking(Query[BookingView], frozen=True, kw_only=True):
     id: Id
 
 
-@handles(GetBooking, "GET", "/v1/bookings/{id}", access=SIGNED_IN)
+@handles(GetBooking, "GET", "/v1/bookings/{id}", access=WHO_HAS_A_BOOKING)
 def get_booking(query: GetBooking, context: Context) -> BookingView:
     """Raises ``NotFound`` for somebody else's as for none."""
     booking, session = _own_booking(query.id, context)
@@ -124,7 +128,7 @@ class CancelBooking(Command[BookingView], frozen=True, kw_only=True):
     reason: Text | None = None
 
 
-@handles(CancelBooking, "POST", "/v1/bookings/{id}/cancel", access=SIGNED_IN)
+@handles(CancelBooking, "POST", "/v1/bookings/{id}/cancel", access=WHO_HAS_A_BOOKING)
 def cancel_booking(command: CancelBooking, context: Context) -> BookingView:
     """Raises ``TooLate`` past the cancel notice: then only the coach may undo it."""
     booking, session, calendar = _to_change(command.id, context)
@@ -146,7 +150,7 @@ class RescheduleBooking(Command[BookingView], frozen=True, kw_only=True):
     start: Instant
 
 
-@handles(RescheduleBooking, "POST", "/v1/bookings/{id}/reschedule", access=SIGNED_IN)
+@handles(RescheduleBooking, "POST", "/v1/bookings/{id}/reschedule", access=WHO_HAS_A_BOOKING)
 def reschedule_booking(command: RescheduleBooking, context: Context) -> BookingView:
     """Raises ``TooLate`` past the reschedule notice, else as ``Book``; refused, nothing has changed."""
     booking, session, calendar = _to_change(command.id, context)
@@ -182,7 +186,7 @@ class AcceptSeat(Command[BookingView], frozen=True, kw_only=True):
     id: Id
 
 
-@handles(AcceptSeat, "POST", "/v1/bookings/{id}/accept", access=SIGNED_IN)
+@handles(AcceptSeat, "POST", "/v1/bookings/{id}/accept", access=WHO_HAS_A_BOOKING)
 def accept_seat(command: AcceptSeat, context: Context) -> BookingView:
     """Raises ``OfferExpired``, ``NotPending`` where no seat is offered, ``Forbidden`` for a client who was blocked."""
     booking, session, calendar = _to_change(command.id, context)
@@ -198,12 +202,20 @@ def accept_seat(command: AcceptSeat, context: Context) -> BookingView:
 
 def _wait(command: Book, session: Session, session_type: SessionType, calendar: CoachCalendar) -> BookingView:
     """Stand in line for a seat; the price is fixed now."""
-    context = calendar.context
     check_bookable(calendar, session_type, seconds(session.start), session.duration_minutes)
     settle_line(session, calendar)
-    price = price_in(session, session_type, connection_between(calendar.coach, context.account, context))
-    booking = add_booking(session, price, command.note, context, status=BookingStatus.WAITLISTED)
-    return booking_view(booking, session, calendar)
+    return _take_place(command, session, session_type, calendar, BookingStatus.WAITLISTED)
+
+
+def _take_place(
+    command: Book, session: Session, session_type: SessionType, calendar: CoachCalendar, status: BookingStatus
+) -> BookingView:
+    """The caller's or the guest's place, with the guest's token."""
+    context = calendar.context
+    price = price_in(session, session_type, connection_between(calendar.coach, context.viewer, context))
+    booking = add_booking(session, price, command.note, context, guest=command.guest, status=status)
+    view = booking_view(booking, session, calendar)
+    return structs.replace(view, manage_token=give_token(booking, context)) if command.guest else view
 
 
 def _ask_approval(command: Book, minutes: int, calendar: CoachCalendar) -> BookingView:
@@ -214,12 +226,18 @@ def _ask_approval(command: Book, minutes: int, calendar: CoachCalendar) -> Booki
 
 def _own_booking(id: Id, context: Context) -> tuple[Booking, Session]:
     booking = context.store.get(Booking, id)
-    if booking is None or booking.account_id != context.account.id:
+    if booking is None or not _is_own(booking, context):
         raise NotFound
     session = context.store.get(Session, booking.session_id)
     if session is None:
         raise NotFound
     return booking, session
+
+
+def _is_own(booking: Booking, context: Context) -> bool:
+    if context.guest_booking is not None:
+        return booking.id == context.guest_booking.id
+    return booking.account_id == context.account.id
 
 
 def _to_change(id: Id, context: Context) -> tuple[Booking, Session, CoachCalendar]:

@@ -31,6 +31,7 @@ from coachtui.service.context import Context
 
 #: A session that took place took its time, whether or not it was marked as over.
 TAKE_TIME = (SessionStatus.SCHEDULED, SessionStatus.COMPLETED, SessionStatus.NO_SHOW)
+NOT_CANCELLED = (BookingStatus.CONFIRMED, BookingStatus.WAITLISTED, BookingStatus.OFFERED)
 LIVE = (RequestStatus.PENDING, RequestStatus.COUNTERED)
 #: No session is longer than a day, so what meets a range starts at most a day before it.
 LONGEST = 1440 * MINUTE
@@ -67,6 +68,8 @@ class CoachCalendar:
 
     context: Context
     coach: Coach
+    guest_email: str | None = None
+    """By which an anonymous viewer's own bookings are known."""
 
     @property
     def viewer_id(self) -> Id | None:
@@ -255,6 +258,8 @@ class CoachCalendar:
             start=start,
             end=end,
         )
+        if session_type.approval_required and self.viewer_id is None:
+            starts = []  # a request needs an account to be answered to
         seats = session_type.capacity if session_type.capacity > 1 and session_type.show_seats_left else None
         free = without_full(starts, self.full_spans(rules, first, last, without))
         fresh = [Opening(at, at + duration, seats_left=seats) for at in free]
@@ -298,9 +303,14 @@ class CoachCalendar:
 
     def takes_part(self, bookings: Sequence[Booking]) -> bool:
         """Whether the viewer is in a session already, or in line for it."""
-        return self.viewer_id is not None and any(
-            is_live(each) and each.account_id == self.viewer_id for each in bookings
-        )
+        return any(is_live(each) and self.is_mine(each) for each in bookings)
+
+    def is_mine(self, booking: Booking) -> bool:
+        """Whether a booking is the viewer's, by account or by a guest's e-mail address."""
+        if self.viewer_id is not None:
+            return booking.account_id == self.viewer_id
+        guest = self.guest_email
+        return guest is not None and booking.account_id is None and booking.guest_email.lower() == guest.lower()
 
     def shows_group(self, session: Session, bookings: Sequence[Booking]) -> bool:
         """Whether a group session is shown as one: its type is visible, and no full time that must stay hidden."""
@@ -317,12 +327,25 @@ class CoachCalendar:
 
         A place in a line counts, and so does a request that holds a slot.
         """
-        most, viewer = rules.max_active_bookings_per_client, self.context.viewer
-        if most is None or viewer is None:
+        most = rules.max_active_bookings_per_client
+        if most is None:
             return False
-        mine = self.context.store.bookings_of(viewer.id, coach_id=self.coach.id, start=self.context.now)
-        holding = [each for each in self.live_requests if each.holds and each.account_id == viewer.id]
-        return sum(1 for each, _ in mine if is_live(each) and each.id != moving) + len(holding) >= most
+        active = [each for each in self._bookings_to_come() if is_live(each) and each.id != moving]
+        holding = [each for each in self.live_requests if each.holds and each.account_id == self.viewer_id]
+        return len(active) + len(holding) >= most
+
+    def _bookings_to_come(self) -> list[Booking]:
+        """The viewer's bookings with the coach in sessions that are not over."""
+        store, now = self.context.store, self.context.now
+        if self.viewer_id is not None:
+            return [each for each, _ in store.bookings_of(self.viewer_id, coach_id=self.coach.id, start=now)]
+        if self.guest_email is None:
+            return []
+        of_guests = store.find(Booking, coach_id=self.coach.id, account_id=None, status=NOT_CANCELLED)
+        mine = [each for each in of_guests if self.is_mine(each)]
+        sessions = store.find(Session, id=tuple(each.session_id for each in mine)) if mine else []
+        to_come = {session.id for session in sessions if session.end > now}
+        return [each for each in mine if each.session_id in to_come]
 
     def full_spans(self, rules: BookingRules, start: int, end: int, without: Sequence[Id] = ()) -> list[Span]:
         """The days and weeks around ``[start, end)`` in which one more session would go past a limit."""

@@ -8,6 +8,7 @@ from coachtui.errors import NotFound, SignIn
 from coachtui.records.account import Account, Connection, ConnectionStatus
 from coachtui.records.base import Id, new_id
 from coachtui.records.coach import BookingRules, Coach, Privacy, Standing
+from coachtui.records.session import Booking
 from coachtui.records.time import Instant
 from coachtui.service.ports import Store
 
@@ -23,6 +24,8 @@ class Context:
     new_id: Callable[[], Id] = new_id
     names_alternatives: bool = True
     """Whether a coach who is refused a time is told free ones nearby; not for each of a thousand."""
+    guest_booking: Booking | None = None
+    """The booking that an anonymous caller may manage, by the token they were given for it."""
     as_standing: Standing | None = None
     """What the viewer is to the coach, for a viewer who is nobody in particular."""
 

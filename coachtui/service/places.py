@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coachtui.errors import Forbidden, Full, LimitReached, NotFound, NotOpen, SignIn, TooFar, TooSoon
+from coachtui.errors import Forbidden, Full, Invalid, LimitReached, NotFound, NotOpen, SignIn, TooFar, TooSoon
+from coachtui.records.account import Guest
 from coachtui.records.base import Id, Money
 from coachtui.records.coach import Coach
 from coachtui.records.request import Request
@@ -28,10 +29,14 @@ from coachtui.service.session_place import when
 NEARBY = 14 * DAY_MINUTES * MINUTE
 
 
-def check_may_book(calendar: CoachCalendar) -> None:
+def check_may_book(calendar: CoachCalendar, guest: Guest | None = None) -> None:
     """Raises ``SignIn`` or ``Forbidden`` where the caller sees the calendar but may not book."""
     if calendar.viewer_id is None:
-        raise SignIn
+        if not calendar.may.book:
+            raise SignIn if calendar.context.guest_booking is None else Forbidden("Guests may not book here any more")
+        return
+    if guest is not None:
+        raise Invalid("guest: you are signed in and book for yourself", field="guest")
     if calendar.viewer_id == calendar.coach.id:
         raise Forbidden("This is your own calendar: create a session instead")
     if not calendar.may.book:
@@ -150,14 +155,17 @@ def add_booking(
     note: str,
     context: Context,
     account_id: Id | None = None,
+    guest: Guest | None = None,
     status: BookingStatus = BookingStatus.CONFIRMED,
 ) -> Booking:
-    """A place in a session, or in the line for it, for the account, or the caller."""
+    """A place in a session, or in the line for it, for the account, the guest, or the caller."""
     booking = Booking(
         id=context.new_id(),
         session_id=session.id,
         coach_id=session.coach_id,
-        account_id=account_id or context.account.id,
+        account_id=None if guest else account_id or context.account.id,
+        guest_name=guest.name if guest else "",
+        guest_email=guest.email if guest else "",
         price=price,
         note=note,
         status=status,
@@ -212,4 +220,5 @@ def calendar_of(coach_id: Id, context: Context) -> CoachCalendar:
     coach = context.store.get(Coach, coach_id)
     if coach is None:
         raise NotFound
-    return CoachCalendar(context, coach)
+    guest = context.guest_booking
+    return CoachCalendar(context, coach, guest_email=guest.guest_email if guest else None)

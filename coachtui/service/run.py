@@ -14,6 +14,7 @@ from coachtui.service.context import Context
 from coachtui.service.effects import bring_about
 from coachtui.service.operation import Operation, declaration, name_of
 from coachtui.service.ports import Answered
+from coachtui.service.sealing import seal, unseal
 from coachtui.service.viewing import viewed_as
 
 R = TypeVar("R")
@@ -27,13 +28,13 @@ def run(operation: Operation[R], context: Context, key: str | None = None) -> R:
     """
     if key is None:
         return _answer(operation, context)
-    account_id = context.viewer.id if context.viewer else None
+    account_id = _whose(operation, context)
     fingerprint = _fingerprint(operation)
     before = context.store.answered(account_id, key)
     if before is not None:
         if before.fingerprint != fingerprint:
             raise IdempotencyKeyReused
-        return _again(operation, before)
+        return _again(operation, before, key)
     status = declaration(type(operation)).status
     try:
         with context.store.attempt():
@@ -43,11 +44,11 @@ def run(operation: Operation[R], context: Context, key: str | None = None) -> R:
         context.store.keep_answer(
             account_id,
             key,
-            Answered(fingerprint=fingerprint, status=refusal.status, body=problem(refusal), at=context.now),
+            Answered(fingerprint=fingerprint, status=refusal.status, body=seal(key, problem(refusal)), at=context.now),
         )
         raise
     context.store.keep_answer(
-        account_id, key, Answered(fingerprint=fingerprint, status=status, body=body, at=context.now)
+        account_id, key, Answered(fingerprint=fingerprint, status=status, body=seal(key, body), at=context.now)
     )
     return result
 
@@ -108,8 +109,19 @@ def _fingerprint(operation: Operation[Any]) -> str:
     return hashlib.sha256(name_of(operation).encode() + b"\0" + json.encode(operation)).hexdigest()
 
 
-def _again(operation: Operation[R], before: Answered) -> R:
+def _whose(operation: Operation[Any], context: Context) -> str | None:
+    """To whom an idempotency key belongs: the account, the guest by the address given, the booking of a token."""
+    if context.viewer is not None:
+        return context.viewer.id
+    if context.guest_booking is not None:
+        return f"booking {context.guest_booking.id}"
+    guest = getattr(operation, "guest", None)
+    return f"guest {hashlib.sha256(guest.email.lower().encode()).hexdigest()}" if guest else None
+
+
+def _again(operation: Operation[R], before: Answered, key: str) -> R:
+    body = unseal(key, before.body)
     if before.status >= 400:
-        raise error_from(before.body)
-    answer: R = json.decode(before.body, declaration(type(operation)).answer)
+        raise error_from(body)
+    answer: R = json.decode(body, declaration(type(operation)).answer)
     return answer

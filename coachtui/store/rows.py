@@ -10,7 +10,7 @@ from typing import Annotated, Any, Generic, NamedTuple, TypeVar, Union, get_args
 import msgspec
 
 from coachtui.records import json
-from coachtui.records.account import Account
+from coachtui.records.account import Account, Invitation
 from coachtui.records.base import Money, Stored
 from coachtui.records.time import WallDateTime, WallTime, instant, seconds
 
@@ -31,6 +31,7 @@ class Field(NamedTuple):
 #: What is compared instead of the column itself, where two spellings mean the same.
 COMPARED_BY: Mapping[type[Stored], Mapping[str, tuple[str, Convert]]] = {
     Account: {"email": ("email_key", str.casefold)},
+    Invitation: {"email": ("email_key", str.casefold)},
 }
 
 

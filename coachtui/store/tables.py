@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.schema import SchemaItem
 
-from coachtui.records.account import Account, Connection
+from coachtui.records.account import Account, Connection, GuestToken, Invitation
 from coachtui.records.availability import AvailabilityRule, Block, Override
 from coachtui.records.base import Stored
 from coachtui.records.coach import BookingRules, Coach, Privacy
@@ -324,6 +324,20 @@ outbox = _record_table(
 
 reminders = _record_table("reminders", _number("minutes_before"), id_of="coaches")
 
+guest_tokens = _record_table(
+    "guest_tokens", _refers("booking_id", "bookings"), _text("token_hash"), UniqueConstraint("token_hash")
+)
+
+invitations = _record_table(
+    "invitations",
+    _refers("coach_id", "coaches"),
+    _text("email"),
+    _text("email_key"),
+    _text("client_price"),
+    _text("private_notes"),
+    UniqueConstraint("coach_id", "email_key"),
+)
+
 #: Which table keeps which record.
 TABLE_OF: Mapping[type[Stored], Table] = {
     Account: accounts,
@@ -343,6 +357,8 @@ TABLE_OF: Mapping[type[Stored], Table] = {
     Notification: notifications,
     Mail: outbox,
     Reminders: reminders,
+    GuestToken: guest_tokens,
+    Invitation: invitations,
 }
 
 audit_log = Table(

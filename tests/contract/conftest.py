@@ -51,6 +51,9 @@ class Place(Protocol):
     def backend(self, account_id: Id | None) -> Backend:
         """Asks as the account; None asks as nobody."""
 
+    def guest(self, manage_token: str) -> Backend:
+        """Asks with the token of a guest's booking."""
+
     async def sign_up(self, email: str, name: str, time_zone: str) -> Id:
         """Make an account."""
 
@@ -66,6 +69,9 @@ class LocalPlace:
 
     def backend(self, account_id: Id | None) -> Backend:
         return self._backend.as_account(account_id)
+
+    def guest(self, manage_token: str) -> Backend:
+        return self._backend.as_guest(manage_token)
 
     async def sign_up(self, email: str, name: str, time_zone: str) -> Id:
         return (await self._backend.create_account(email, name, time_zone)).id
