@@ -14,6 +14,7 @@ from typing import Any
 
 from benchmarks.measuring import COLUMNS, MANY, ROWS, figure, home, median, ms
 from benchmarks.stores import store_with
+from coachtui import collector
 from coachtui.app import CoachtuiApp
 from coachtui.backend.kept_week import KeptWeek
 from coachtui.connect import now
@@ -69,6 +70,7 @@ async def latest(work: Coroutine[Any, Any, Any]) -> float:
 def main() -> None:
     with home() as environment:
         os.environ.update(environment)
+        collector.hold_back()  # as the program does
         idle, reading = asyncio.run(measure())
     print(f"  at rest        {ms(idle)}")
     print(f"  while reading  {ms(reading)}")

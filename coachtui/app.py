@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from textual.app import App
 from textual.binding import BindingType
 
+from coachtui import collector
 from coachtui.backend.kept_week import KeptWeek
 from coachtui.connect import database_of, now
 from coachtui.errors import CoachtuiError
@@ -80,8 +81,12 @@ class CoachtuiApp(App[int]):
         self.set_keymap(self.desk.keymap.textual())
         if self._problem:
             toast(self, self._problem, severity="warning", seconds=12)
-        # Only after the first paint: opening the store is what takes long.
-        self.call_after_refresh(lambda: self.run_worker(self._connect(), name="connect"))
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Only after the first paint: opening the store is what takes long."""
+        collector.go_on()
+        self.run_worker(self._connect(), name="connect")
 
     # -- who sits here --
 

@@ -6,7 +6,6 @@ when it opens.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from typing import NoReturn
 
 import click
 
+from coachtui.collector import hold_back
 from coachtui.commands.answering import said_in, where_options
 from coachtui.errors import CoachtuiError, Unavailable
 from coachtui.records.json import utc
@@ -80,7 +80,6 @@ def program(context: click.Context, /, **where: str | None) -> int:
     from coachtui.settings import load_or_defaults
 
     settings, problem = load_or_defaults(said_in(context))
-    _collect_again()
     return run_app(settings, problem)
 
 
@@ -101,7 +100,6 @@ def demo(context: click.Context, /, side: str, at: datetime | None) -> int:
     if context.find_root().params.get("as_email"):
         raise click.UsageError("the demo has people of its own: --as is coach or client, after demo", context)
     settings, problem = load_or_defaults()
-    _collect_again()
     return run_demo(settings, problem, side=side, at=at)
 
 
@@ -110,7 +108,7 @@ def run_and_leave() -> NoReturn:
 
     Together that is a fifth of a plain command's time; whatever must be closed was closed before ``main`` answers.
     """
-    gc.disable()
+    hold_back()
     code = main()
     with suppress(OSError):
         sys.stdout.flush()
@@ -133,12 +131,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # So ends the app where there is no terminal, and click where whoever reads our output has seen enough.
         return WRONG_USE if end.code == WRONG_USE else DONE
     return code if isinstance(code, int) else DONE
-
-
-def _collect_again() -> None:
-    """For the app, which stays; what was imported stays too and need not be looked at again."""
-    gc.freeze()
-    gc.enable()
 
 
 def sentence(error: CoachtuiError) -> str:

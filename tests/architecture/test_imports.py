@@ -65,6 +65,7 @@ def test_the_program_starts_with_little() -> None:
     ours = {name for name in dragged_in("coachtui.cli") if name.startswith("coachtui.")}
     assert ours == {
         "coachtui.cli",
+        "coachtui.collector",
         "coachtui.commands",
         "coachtui.commands.answering",
         "coachtui.errors",
