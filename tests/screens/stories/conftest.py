@@ -250,7 +250,7 @@ def picture(
 ) -> Callable[..., None]:
     """Compares a picture of the app, after some keys, with the one that was looked at."""
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
-    monkeypatch.setattr(Input, "_toggle_cursor", lambda field: None)
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda _field: None)
     template, example = example_store
     store = tmp_path / "store.db"
     shutil.copy(template, store)
