@@ -77,4 +77,5 @@ def _value(record: object, name: str) -> object:
 def _key(entry: AuditEntry) -> str:
     record = entry.after or entry.before
     is_removed = entry.after is None
-    return f"{entry.change_set}.{entry.kind.__name__}.{record.id if record else ''}.{record.version if record else 0}.{is_removed:d}"
+    which = f"{record.id}.{record.version}" if record else ""
+    return f"{entry.change_set}.{entry.kind.__name__}.{which}.{is_removed:d}"
