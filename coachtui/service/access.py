@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coachtui.errors import NotFound
+from coachtui.records.account import Connection, Invitation
 from coachtui.records.coach import Audience
 from coachtui.scheduling.privacy import permissions
 from coachtui.service.context import Context
@@ -37,6 +38,15 @@ def _need_card(operation: Any, context: Context) -> None:
         raise NotFound
 
 
+def _need_card_or_invitation(operation: Any, context: Context) -> None:
+    coach = context.coach_called(operation.coach)
+    viewer = context.viewer
+    invited = viewer and context.store.find(Invitation, coach_id=coach.id, email=viewer.email)
+    known = viewer and context.store.find(Connection, coach_id=coach.id, account_id=viewer.id)
+    if not invited and not known:
+        _need_card(operation, context)
+
+
 def _need_sight(operation: Any, context: Context) -> None:
     coach = context.coach_called(operation.coach)
     if not permissions(context.privacy_of(coach), context.standing_with(coach)).see:
@@ -57,5 +67,7 @@ COACHES = Access("coaches", _need_coach)
 """Accounts with a coach profile, for their own things."""
 WHO_HAS_THE_HANDLE = Access("who has the handle", _need_card)
 """Anyone, unless the coach's calendar is private; the operation has a field ``coach``."""
+WHO_MAY_ASK = Access("who may ask to connect", _need_card_or_invitation)
+"""As ``WHO_HAS_THE_HANDLE``; of a private coach, those who were invited or are known. It has a field ``coach``."""
 WHO_SEES_THE_CALENDAR = Access("who sees the calendar", _need_sight)
 """Viewers whose ``may.see`` is true; the operation has a field ``coach``."""

@@ -3,11 +3,20 @@
 from msgspec import structs
 
 from coachtui.errors import Conflict, Forbidden, Invalid, NotFound
-from coachtui.records.account import Account, Connection, ConnectionStatus, ConnectionView, OwnConnection, Person
+from coachtui.records.account import (
+    Account,
+    Connection,
+    ConnectionStatus,
+    ConnectionView,
+    Email,
+    Invitation,
+    OwnConnection,
+    Person,
+)
 from coachtui.records.base import Id, Money
 from coachtui.records.coach import Coach
 from coachtui.records.text import Text
-from coachtui.service.access import COACHES, WHO_HAS_THE_HANDLE
+from coachtui.service.access import COACHES, SIGNED_IN, WHO_MAY_ASK
 from coachtui.service.context import Context
 from coachtui.service.listing import Page
 from coachtui.service.operation import Command, Query, handles
@@ -32,22 +41,59 @@ class AskConnection(Command[OwnConnection], frozen=True, kw_only=True):
     coach: str
 
 
-@handles(AskConnection, "POST", "/v1/coaches/{coach}/connection", access=WHO_HAS_THE_HANDLE, status=201)
+@handles(AskConnection, "POST", "/v1/coaches/{coach}/connection", access=WHO_MAY_ASK, status=201)
 def ask_connection(command: AskConnection, context: Context) -> OwnConnection:
     """A blocked client's asking is answered like anyone's and changes nothing: they cannot tell."""
     coach, account = context.coach_called(command.coach), context.account
     if coach.id == account.id:
         raise Forbidden("You cannot connect to yourself")
+    context.store.lock_coach(coach.id)
     before = connection_between(coach, account, context)
     if before is None:
-        before = Connection(
-            id=context.new_id(), coach_id=coach.id, account_id=account.id, status=ConnectionStatus.REQUESTED
-        )
-        context.store.add(before)
+        before = _new_connection(coach, account, context)
     elif before.status is ConnectionStatus.INVITED:
         before = context.store.update(structs.replace(before, status=ConnectionStatus.CONNECTED))
     status = ConnectionStatus.REQUESTED if before.status is ConnectionStatus.BLOCKED else before.status
-    return OwnConnection(id=before.id, coach=coach.handle, status=status, version=before.version)
+    return OwnConnection(id=before.id, coach=coach.handle, status=status, version=_VERSIONS_SEEN.index(status) + 1)
+
+
+#: The client's own version of a connection: the row's would tell when the coach notes something about them.
+_VERSIONS_SEEN = (ConnectionStatus.REQUESTED, ConnectionStatus.INVITED, ConnectionStatus.CONNECTED)
+
+
+def _new_connection(coach: Coach, account: Account, context: Context) -> Connection:
+    """Asked for, or at once agreed where the coach has invited whoever has the account's e-mail address."""
+    invited = next(iter(context.store.find(Invitation, coach_id=coach.id, email=account.email)), None)
+    connection = Connection(
+        id=context.new_id(),
+        coach_id=coach.id,
+        account_id=account.id,
+        status=ConnectionStatus.CONNECTED if invited else ConnectionStatus.REQUESTED,
+        client_price=invited.client_price if invited else {},
+        private_notes=invited.private_notes if invited else "",
+    )
+    context.store.add(connection)
+    if invited:
+        context.store.remove(invited)
+    return connection
+
+
+class LeaveCoach(Command[None], frozen=True, kw_only=True):
+    """End the caller's connection to a coach, or take back having asked for one."""
+
+    coach: str
+
+
+@handles(LeaveCoach, "DELETE", "/v1/coaches/{coach}/connection", access=SIGNED_IN, status=204)
+def leave_coach(command: LeaveCoach, context: Context) -> None:
+    """Raises ``NotFound`` where there is no connection; a blocked client's leaving changes nothing."""
+    coach = context.coach_called(command.coach)
+    context.store.lock_coach(coach.id)
+    connection = connection_between(coach, context.account, context)
+    if connection is None:
+        raise NotFound
+    if connection.status is not ConnectionStatus.BLOCKED:
+        context.store.remove(connection)
 
 
 class ListConnections(Query[Page[ConnectionView]], frozen=True, kw_only=True):
@@ -59,14 +105,51 @@ class ListConnections(Query[Page[ConnectionView]], frozen=True, kw_only=True):
 
 @handles(ListConnections, "GET", "/v1/me/coach/connections", access=COACHES)
 def list_connections(query: ListConnections, context: Context) -> Page[ConnectionView]:
-    """With prices and notes, which only the coach sees."""
+    """With prices and notes, which only the coach sees; those invited come last."""
     found = context.store.find(Connection, coach_id=context.coach.id)
     accounts = {
         each.id: each for each in context.store.find(Account, id=tuple(connection.account_id for connection in found))
     }
-    return Page.of(
-        [_view(each, accounts[each.account_id]) for each in found], query.cursor, query.limit, key=lambda each: each.id
-    )
+    invited = context.store.find(Invitation, coach_id=context.coach.id)
+    views = [_view(each, accounts[each.account_id]) for each in found] + [_invited_view(each) for each in invited]
+    return Page.of(views, query.cursor, query.limit, key=lambda each: each.id)
+
+
+class InviteClient(Command[ConnectionView], frozen=True, kw_only=True):
+    """Invite whoever has an e-mail address; they accept by asking."""
+
+    email: Email
+
+
+@handles(InviteClient, "POST", "/v1/me/coach/connections", access=COACHES, status=201)
+def invite_client(command: InviteClient, context: Context) -> ConnectionView:
+    """Answers alike whether or not there is an account; raises ``Conflict`` for a client the coach has blocked."""
+    coach = context.coach
+    context.store.lock_coach(coach.id)
+    known = _client_with(command.email, coach, context)
+    if known is not None:
+        return structs.replace(_invite_known(*known, context), change_set=context.change_set)
+    invitation = next(iter(context.store.find(Invitation, coach_id=coach.id, email=command.email)), None)
+    if invitation is None:
+        invitation = Invitation(id=context.new_id(), coach_id=coach.id, email=command.email)
+        context.store.add(invitation)
+    return structs.replace(_invited_view(invitation), change_set=context.change_set)
+
+
+def _client_with(email: str, coach: Coach, context: Context) -> tuple[Connection, Account] | None:
+    """Who has that address among those the coach knows of: only there may it be told that there is an account."""
+    account = next(iter(context.store.find(Account, email=email)), None)
+    connection = connection_between(coach, account, context)
+    return (connection, account) if connection is not None and account is not None else None
+
+
+def _invite_known(connection: Connection, account: Account, context: Context) -> ConnectionView:
+    """To invite who has asked already is to accept."""
+    if connection.status is ConnectionStatus.BLOCKED:
+        raise Conflict("You have blocked this client")
+    if connection.status is ConnectionStatus.REQUESTED:
+        connection = context.store.update(structs.replace(connection, status=ConnectionStatus.CONNECTED))
+    return _view(connection, account)
 
 
 class UpdateConnection(Command[ConnectionView], frozen=True, kw_only=True):
@@ -82,6 +165,9 @@ class UpdateConnection(Command[ConnectionView], frozen=True, kw_only=True):
 @handles(UpdateConnection, "PATCH", "/v1/me/coach/connections/{id}", access=COACHES)
 def update_connection(command: UpdateConnection, context: Context) -> ConnectionView:
     """Raises ``NotFound``, ``Stale``, and ``Invalid`` for a status a coach does not set."""
+    context.store.lock_coach(context.coach.id)
+    if (invitation := context.store.get(Invitation, command.id)) is not None:
+        return _update_invitation(invitation, command, context)
     before = own(context, Connection, command.id)
     check_version(before, command.version)
     if command.status in (ConnectionStatus.REQUESTED, ConnectionStatus.INVITED):
@@ -93,6 +179,45 @@ def update_connection(command: UpdateConnection, context: Context) -> Connection
     if account is None:
         raise NotFound
     return structs.replace(_view(after, account), change_set=context.change_set)
+
+
+def _update_invitation(invitation: Invitation, command: UpdateConnection, context: Context) -> ConnectionView:
+    """Prices and notes may be written before the client has come."""
+    own(context, Invitation, command.id)
+    check_version(invitation, command.version)
+    if command.status is not None:
+        raise Conflict("The client has not accepted your invitation yet")
+    after = context.store.update(structs.replace(invitation, **given(command, "id", "version")))
+    return structs.replace(_invited_view(after), change_set=context.change_set)
+
+
+class DeleteConnection(Command[None], frozen=True, kw_only=True):
+    """End a connection, take back an invitation, or say no to a client who asks; lifts a block."""
+
+    id: Id
+    version: int | None = None
+
+
+@handles(DeleteConnection, "DELETE", "/v1/me/coach/connections/{id}", access=COACHES, status=204)
+def delete_connection(command: DeleteConnection, context: Context) -> None:
+    """Raises ``NotFound`` and ``Stale``; bookings that were made stay."""
+    context.store.lock_coach(context.coach.id)
+    invited = context.store.get(Invitation, command.id) is not None
+    record = own(context, Invitation, command.id) if invited else own(context, Connection, command.id)
+    check_version(record, command.version)
+    context.store.remove(record)
+
+
+def _invited_view(invitation: Invitation) -> ConnectionView:
+    """Of who was invited the coach knows the address alone, whether or not there is an account."""
+    return ConnectionView(
+        id=invitation.id,
+        account=Person(id=None, name="", email=invitation.email),
+        status=ConnectionStatus.INVITED,
+        client_price=invitation.client_price,
+        private_notes=invitation.private_notes,
+        version=invitation.version,
+    )
 
 
 def _view(connection: Connection, account: Account) -> ConnectionView:
