@@ -22,8 +22,10 @@ from coachtui.store.tables import LONGEST_SESSION_SECONDS, TABLE_OF, bookings, c
 
 S = TypeVar("S", bound=Stored)
 
-MOST_PARAMETERS = 5_000
+MOST_PARAMETERS = 1_000
 """How many values one ``IN`` takes; SQLite allows 32,766, PostgreSQL 65,535."""
+
+ROWS_AT_ONCE = 100
 
 
 class Writing(Struct, frozen=True):
@@ -133,7 +135,7 @@ class Transaction:
         statement = _SESSIONS_BETWEEN
         if statuses:
             statement, values["statuses"] = _SESSIONS_BETWEEN_OF_STATUS, [str(status) for status in statuses]
-        return list(map(rows_of(Session).read, self._connection.execute(statement, values).all()))
+        return list(map(rows_of(Session).read, self._rows(statement, values)))
 
     def bookings_in(self, session_ids: Iterable[Id]) -> list[Booking]:
         wanted = list(session_ids)
@@ -141,7 +143,7 @@ class Transaction:
         rows = rows_of(Booking)
         for first in range(0, len(wanted), MOST_PARAMETERS):
             values = {"session_ids": wanted[first : first + MOST_PARAMETERS]}
-            found += [(row[-1], rows.read(row)) for row in self._connection.execute(_BOOKINGS_IN, values).all()]
+            found += [(row[-1], rows.read(row)) for row in self._rows(_BOOKINGS_IN, values)]
         found.sort(key=lambda each: each[0])
         return [booking for _, booking in found]
 
@@ -159,8 +161,13 @@ class Transaction:
         width = len(booking_rows.columns)
         return [
             (booking_rows.read(row[:width]), session_rows.read(row[width:]))
-            for row in self._connection.execute(_bookings_of(*values), values)
+            for row in self._rows(_bookings_of(*values), values)
         ]
+
+    def _rows(self, statement: Select[Any], values: dict[str, Any]) -> Iterator[Any]:
+        """The rows, few at a time: all at once they would keep every other thread waiting, the screen's among them."""
+        for part in self._connection.execute(statement, values).partitions(ROWS_AT_ONCE):
+            yield from part
 
     # -- history --
 
