@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from coachtui.backend.base import Changed
@@ -19,6 +20,7 @@ from coachtui.service.guests import booking_of_guest
 from coachtui.service.operation import Operation, declaration, name_of
 from coachtui.service.ports import Store
 from coachtui.service.run import check, run
+from coachtui.service.settling import settle, to_settle
 from coachtui.store.database import Database
 from coachtui.store.refusals import may_try_again
 
@@ -69,6 +71,11 @@ class LocalBackend:
     async def run_all(self, operations: Sequence[Asked]) -> list[Any]:
         """Every operation in order and in one transaction; the first refusal undoes all of them and is raised."""
         return await self._threads.write(lambda: _persistently(lambda: self._commands(operations)))
+
+    async def settle(self) -> None:
+        """Write down which offers and requests ran out, and tell of it; to be called from time to time."""
+        for coach_id, in_line in (await self._threads.read(self._to_settle)).items():
+            await self._threads.write(partial(_persistently, partial(self._settle, coach_id, in_line)))
 
     async def create_account(self, email: str, name: str, time_zone: str) -> Account:
         """A person of this store, without a password; raises ``EmailTaken`` or ``Invalid``."""
@@ -126,6 +133,16 @@ class LocalBackend:
                 answers.append(run(operation, self._context(store, change_set, account_id)))
         self._feed.committed()
         return answers
+
+    def _to_settle(self) -> dict[Id, set[Id]]:
+        with self._database.read() as store:
+            return to_settle(store)
+
+    def _settle(self, coach_id: Id, in_line: set[Id]) -> None:
+        change_set = new_id()
+        with self._database.write(None, change_set, "Settle", self._clock()) as store:
+            settle(coach_id, in_line, self._context(store, change_set, None))
+        self._feed.committed()
 
     def _context(self, store: Store, change_set: Id, account_id: Id | None) -> Context:
         viewer = store.get(Account, account_id) if account_id else None

@@ -62,7 +62,7 @@ def about_connection(before: Connection | None, after: Connection | None, actor:
         return [(Kind.CONNECTION_REQUESTED, "coach")]
     if new is ConnectionStatus.INVITED:
         return [(Kind.CONNECTION_REQUESTED, "client")]
-    if new is ConnectionStatus.CONNECTED and old in (ConnectionStatus.REQUESTED, ConnectionStatus.INVITED):
+    if new is ConnectionStatus.CONNECTED and old in (None, ConnectionStatus.REQUESTED, ConnectionStatus.INVITED):
         return _to_others(Kind.CONNECTION_ACCEPTED, actor)
     return []
 

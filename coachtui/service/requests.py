@@ -76,7 +76,7 @@ class ListRequests(Query[Page[RequestView]], frozen=True, kw_only=True):
 def list_requests(query: ListRequests, context: Context) -> Page[RequestView]:
     """Those that ran out are shown as expired."""
     whose = {"account_id": context.account.id} if query.role == "client" else {"coach_id": context.account.id}
-    found = [_as_of_now(each, context) for each in context.store.find(Request, **whose)]
+    found = [as_of_now(each, context) for each in context.store.find(Request, **whose)]
     wanted = [each for each in found if query.status in (each.status, None)]
     page = Page.of(wanted, query.cursor, query.limit, key=lambda each: each.id)
     return Page(items=tuple(request_views(page.items, context)), next=page.next)
@@ -94,7 +94,7 @@ def get_request(query: GetRequest, context: Context) -> RequestView:
     request = context.store.get(Request, query.id)
     if request is None or context.account.id not in (request.account_id, request.coach_id):
         raise NotFound
-    return request_view(_as_of_now(request, context), context)
+    return request_view(as_of_now(request, context), context)
 
 
 class ApproveRequest(Command[RequestDecided], frozen=True, kw_only=True):
@@ -225,13 +225,13 @@ def decidable(
     if context.account.id != (request.coach_id if side == "coach" else request.account_id):
         raise Forbidden(f"Only the {side} may do that")
     context.store.lock_coach(request.coach_id)
-    current = _as_of_now(context.store.get(Request, id) or request, context)
+    current = as_of_now(context.store.get(Request, id) or request, context)
     if current.status not in statuses:
         raise NotPending(f"That request is {current.status.value} already")
     return current
 
 
-def _as_of_now(request: Request, context: Context) -> Request:
+def as_of_now(request: Request, context: Context) -> Request:
     """The request with the status it has now: one that ran out is expired, whether or not that was written yet."""
     if request.status in UNDECIDED and request.expires_at <= context.now:
         return structs.replace(request, status=RequestStatus.EXPIRED)

@@ -54,6 +54,9 @@ class Place(Protocol):
     def guest(self, manage_token: str) -> Backend:
         """Asks with the token of a guest's booking."""
 
+    async def settle(self) -> None:
+        """Write down what ran out."""
+
     async def sign_up(self, email: str, name: str, time_zone: str) -> Id:
         """Make an account."""
 
@@ -72,6 +75,9 @@ class LocalPlace:
 
     def guest(self, manage_token: str) -> Backend:
         return self._backend.as_guest(manage_token)
+
+    async def settle(self) -> None:
+        await self._backend.settle()
 
     async def sign_up(self, email: str, name: str, time_zone: str) -> Id:
         return (await self._backend.create_account(email, name, time_zone)).id

@@ -20,6 +20,7 @@ from coachtui.service.connections import (
     UpdateConnection,
 )
 from coachtui.service.history import Undo
+from coachtui.service.notifications import ListNotifications
 from coachtui.service.offers import AcceptOffer, CounterRequest
 from coachtui.service.practice import GetPrivacy, PutPrivacy
 from coachtui.service.requests import CreateRequest
@@ -73,6 +74,8 @@ async def test_the_invited_accepts_by_asking_and_keeps_what_the_coach_wrote(prac
     known = await connection(practice, "Dee")
     assert (known.client_price, known.private_notes, known.account.email) == (price, "from Bo", "dee@example.org")
     assert not [each for each in (await practice.coach.run(ListConnections())).items if each.status == "invited"]
+    news = (await practice.coach.run(ListNotifications())).items
+    assert "connection_accepted" in {str(each.kind) for each in news}
 
 
 async def test_who_signs_up_after_the_invitation_accepts_it_too(practice: Any) -> None:
