@@ -19,10 +19,7 @@ from coachtui.service.context import Context
 from coachtui.service.operation import Command, handles
 from coachtui.service.places import calendar_of
 from coachtui.service.requests import UNDECIDED, Times, book_request, decidable, request_view
-from coachtui.service.session_place import Allow, check_place, when
-
-EVERYTHING: Allow = ("outside_availability", "buffer", "limit")
-"""A coach offers what they like: only what is taken stands against it."""
+from coachtui.service.session_place import EVERYTHING, check_place, when
 
 
 class CounterRequest(Command[RequestView], frozen=True, kw_only=True):

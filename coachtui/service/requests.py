@@ -55,9 +55,9 @@ def create_request(command: CreateRequest, context: Context) -> RequestView:
         start, duration = seconds(time.start), time.duration_minutes * MINUTE
         if time.start <= context.now:
             raise Invalid("times: that time has passed", field="times")
-        if any(
-            opening.start == start for opening in calendar.openings(session_type, duration, start, start + duration)
-        ):
+        is_offered = time.duration_minutes in session_type.durations_minutes  # what is not cannot be booked either
+        openings = calendar.openings(session_type, duration, start, start + duration) if is_offered else []
+        if any(opening.start == start for opening in openings):
             raise OpenBookIt
     request = make_request(calendar, session_type.id, command.times, command.message, command.details, holds=False)
     return request_view(request, context)

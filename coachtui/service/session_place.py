@@ -20,6 +20,9 @@ from coachtui.service.session_views import session_views
 Allow = tuple[Literal["outside_availability", "buffer", "limit"], ...]
 """Which of their own rules the coach sets aside for this change."""
 
+EVERYTHING: Allow = ("outside_availability", "buffer", "limit")
+"""All of them: only what is taken stands against it."""
+
 #: Free times are looked for this far on either side of a refused one.
 NEARBY = 14 * DAY_MINUTES * MINUTE
 #: No two buffers that meet are further apart than this.

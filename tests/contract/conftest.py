@@ -1,11 +1,13 @@
 """The places that the contract holds for, and a few people in each; one test body runs on every place."""
 
 import asyncio
+import importlib.util
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -296,3 +298,30 @@ class Practice:
 @pytest.fixture
 def practice(place: Place, clock: Clock) -> Practice:
     return Practice(place, clock).open()
+
+
+@pytest.fixture
+def fresh_practice(request: pytest.FixtureRequest, practice_store: Path) -> Callable[[str], Practice]:
+    """Opens the practice anew on a kind of database; its place is closed before the next."""
+
+    def open_again(kind: str) -> Practice:
+        clock = Clock(MONDAY)
+        if kind == "postgresql":
+            database: Database = request.getfixturevalue("postgres_database")
+            with database._writer.begin() as connection:
+                for table in metadata.sorted_tables:
+                    connection.execute(table.delete())
+        return Practice(PLACES[kind](request, practice_store, clock), clock).open()
+
+    return open_again
+
+
+@pytest.fixture(scope="session")
+def model_module() -> ModuleType:
+    """``model.py``, which no import finds where tests are no package."""
+    spec = importlib.util.spec_from_file_location("model", Path(__file__).with_name("model.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -47,6 +47,12 @@ async def test_an_open_time_is_booked_not_requested(practice: Any) -> None:
         await ask(practice, ("2034-06-14", "10:00"))
 
 
+async def test_a_length_that_is_not_offered_can_be_asked_for_in_open_time(practice: Any) -> None:
+    times = (ProposedTime(practice.at("2034-06-14", "10:00"), 45),)
+    asked = await practice.client.run(CreateRequest(coach="maya", session_type=practice.one_to_one, times=times))
+    assert asked.status == "pending"
+
+
 async def test_approving_over_a_session_is_refused_and_the_request_stays(practice: Any) -> None:
     request = await ask(practice, ("2034-06-14", "19:00"))
     await practice.session("2034-06-14", "19:30", allow=("outside_availability",))
