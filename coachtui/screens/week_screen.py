@@ -26,7 +26,7 @@ from coachtui.widgets.calendar_items import open_spans
 from coachtui.widgets.confirm import Confirm
 from coachtui.widgets.form import Form
 from coachtui.widgets.grid_item import GridItem
-from coachtui.widgets.grid_messages import CursorMoved, WeekRequested
+from coachtui.widgets.grid_messages import WeekRequested
 from coachtui.widgets.key_footer import KeyFooter, entries
 from coachtui.widgets.legend import Legend
 from coachtui.widgets.prompt import Prompt
@@ -50,7 +50,7 @@ class WeekScreen(Screen[None]):
     ]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-low"), (20, "-tall")]
     DEFAULT_CSS = """
-    WeekScreen { layout: vertical; background: $background; layers: default overlay; }
+    WeekScreen { layout: vertical; background: $background; layers: default overlay; overflow: hidden; }
     WeekScreen #main { height: 1fr; }
     WeekScreen #words { height: 1; }
     WeekScreen.-flat #words { display: none; }
@@ -149,7 +149,7 @@ class WeekScreen(Screen[None]):
     @property
     def form(self) -> Form | None:
         """The form that is open."""
-        return next(iter(self.query(Form)), None)
+        return next(iter(self.query(Form)), None) if self.has_class("has-form") else None
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -175,6 +175,8 @@ class WeekScreen(Screen[None]):
             self.show(self.week)
         grid.waiting = True
         grid.focus()
+        # Not by its message, which would come after the grid is painted: what is said of a cell is painted with it.
+        self.watch(grid, "rests_on", self.cursor_rests, init=False)
         self.set_interval(1, self._tick)
 
     def on_unmount(self) -> None:
@@ -305,9 +307,6 @@ class WeekScreen(Screen[None]):
             self._show_bar(loading=grid.waiting)
 
     # -- the cursor --
-
-    def on_week_grid_cursor_moved(self, message: CursorMoved) -> None:
-        self.cursor_rests()
 
     def on_week_grid_week_requested(self, message: WeekRequested) -> None:
         self.go_to_days(message.first_day)

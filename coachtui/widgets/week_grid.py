@@ -65,8 +65,9 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
     MoveCancelled = grid_messages.MoveCancelled
 
     walks_stops: reactive[bool] = reactive(False, repaint=False, init=False)
+    rests_on: reactive[tuple[Instant, str | None] | None] = reactive(None, repaint=False, init=False)
+    """Where the cursor is, and the id of the item it is on; ``CursorMoved`` tells the same a little later."""
 
-    _said: tuple[Instant, str | None] | None = None
     _travel = 0
     """How many days on the cursor is when the next week is there: it left the days shown."""
     _arriving = 0
@@ -143,9 +144,9 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
         if not self.is_attached:
             return
         item = self.selected
-        said = (self.cursor, item.id if item else None)
-        if said != self._said:
-            self._said = said
+        rests_on = (self.cursor, item.id if item else None)
+        if rests_on != self.rests_on:
+            self.rests_on = rests_on
             self.post_message(self.CursorMoved(self.cursor, item))
 
     def watch_first_day(self, old: date, new: date) -> None:
