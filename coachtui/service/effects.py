@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from coachtui.records.account import Account, Connection
+from coachtui.records.account import Account, Connection, Invitation
 from coachtui.records.base import Id, Stored
 from coachtui.records.coach import Coach
 from coachtui.records.notification import Facts, Mail, Notification, NotificationKind
@@ -21,7 +21,7 @@ from coachtui.scheduling.news import Side, about_booking, about_connection, abou
 from coachtui.scheduling.privacy import sees_session_type
 from coachtui.service.context import Context
 
-About = Booking | Request | Connection
+About = Booking | Request | Connection | Invitation
 Change = tuple[Stored | None, Stored | None]
 News = tuple[NotificationKind, Side, About]
 
@@ -90,13 +90,15 @@ def _news(changed: dict[tuple[type[Stored], Id], Change], context: Context) -> I
 
 
 def _asked(before: Stored | None, after: Stored | None, context: Context) -> Iterator[News]:
-    """News of a request or a connection."""
+    """News of a request, a connection or an invitation."""
     if isinstance(after, Request) and isinstance(before, Request | None):
         for kind, side in about_request(before, after, _actor(after, context)):
             yield kind, side, after
     elif isinstance(after, Connection) and isinstance(before, Connection | None):
         for kind, side in about_connection(before, after, _actor(after, context)):
             yield kind, side, after
+    elif isinstance(after, Invitation) and before is None:
+        yield NotificationKind.CONNECTION_REQUESTED, "client", after
 
 
 def _bookings(
@@ -129,7 +131,7 @@ def _moved(before: Stored | None, after: Stored | None) -> bool:
     return after.status is SessionStatus.SCHEDULED and (before.start, before.end) != (after.start, after.end)
 
 
-def _actor(about: About, context: Context) -> Side | None:
+def _actor(about: Booking | Request | Connection, context: Context) -> Side | None:
     """Which side the caller is; a guest has no account, and whoever is not the coach acts for them."""
     viewer_id = context.viewer.id if context.viewer else None
     if viewer_id is not None and viewer_id == about.coach_id:
@@ -168,22 +170,32 @@ class Known:
         types |= {each.session_type for each in all_news if isinstance(each, Request)}
         self.types = {each.id: each for each in store.find(SessionType, id=tuple(types))} if types else {}
         coach_ids = {each.coach_id for each in all_news}
-        people = coach_ids | {each.account_id for each in all_news if each.account_id}
+        people = coach_ids | {id for each in all_news if (id := _client_id(each))}
         self.accounts = {each.id: each for each in store.find(Account, id=tuple(people))}
         self.coaches = {each.id: each for each in store.find(Coach, id=tuple(coach_ids))}
 
     def recipient(self, about: About, side: Side) -> Recipient:
-        account_id = about.coach_id if side == "coach" else about.account_id
+        account_id = about.coach_id if side == "coach" else _client_id(about)
+        if isinstance(about, Invitation):
+            return self._invited(about)
         if account_id is None and isinstance(about, Booking):
             zone = self.coaches[about.coach_id].time_zone
             return Recipient(None, about.guest_email, about.guest_name, zone)
         account = self.accounts[account_id or ""]
         return Recipient(account.id, account.email, account.name, account.time_zone)
 
+    def _invited(self, invitation: Invitation) -> Recipient:
+        """Whoever has the address; without an account, by mail alone."""
+        zone = self.coaches[invitation.coach_id].time_zone
+        for account in self.context.store.find(Account, email=invitation.email):
+            return Recipient(account.id, account.email, account.name, account.time_zone)
+        return Recipient(None, invitation.email, "", zone)
+
     def client_name(self, about: About) -> str:
-        if about.account_id is None:
-            return about.guest_name if isinstance(about, Booking) else ""
-        return self.accounts[about.account_id].name
+        client = self.accounts.get(_client_id(about) or "")
+        if client is not None:
+            return client.name
+        return about.guest_name if isinstance(about, Booking) else ""
 
     def times(self, about: About) -> tuple[Instant, Instant] | None:
         """When it is: the session of a booking, the first time or offer of a request."""
@@ -208,14 +220,16 @@ class Known:
             return ""
         if side == "coach":
             return session_type.name
-        client = self.accounts.get(about.account_id or "")
+        client = self.accounts.get(_client_id(about) or "")
         as_client = Context(self.context.store, self.context.now, client, self.context.change_set)
         standing = as_client.standing_with(self.coaches[about.coach_id])
         return session_type.name if sees_session_type(session_type, standing) else ""
 
     def subject(self, about: About, side: Side) -> Facts:
         """What the notification names: its own ids, when, and to the coach who it is."""
-        facts = {"coach": self.coaches[about.coach_id].handle, _ID_NAMES[type(about)]: about.id}
+        facts = {"coach": self.coaches[about.coach_id].handle}
+        if not isinstance(about, Invitation):
+            facts[_ID_NAMES[type(about)]] = about.id
         type_id, times = self.type_id(about), self.times(about)
         if type_id is not None:
             facts["session_type"] = type_id
@@ -230,7 +244,11 @@ class Known:
         return facts
 
 
-_ID_NAMES = {Booking: "booking_id", Request: "request_id", Connection: "connection_id"}
+def _client_id(about: About) -> Id | None:
+    return None if isinstance(about, Invitation) else about.account_id
+
+
+_ID_NAMES: dict[type[About], str] = {Booking: "booking_id", Request: "request_id", Connection: "connection_id"}
 
 
 def _mail(kind: NotificationKind, side: Side, about: About, recipient: Recipient, known: Known) -> Mail:

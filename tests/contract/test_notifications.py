@@ -10,7 +10,7 @@ from coachtui.records.account import ConnectionStatus
 from coachtui.records.coach import Audience
 from coachtui.records.request import ProposedTime
 from coachtui.service.booking import Book, CancelBooking, RescheduleBooking
-from coachtui.service.connections import AskConnection, ListConnections, UpdateConnection
+from coachtui.service.connections import AskConnection, InviteClient, ListConnections, UpdateConnection
 from coachtui.service.history import Undo
 from coachtui.service.notifications import (
     GetReminders,
@@ -114,6 +114,15 @@ async def test_steps_of_a_connection_are_told_but_not_being_blocked(practice: An
     await practice.coach.run(UpdateConnection(id=asked.id, status=ConnectionStatus.CONNECTED))
     await practice.coach.run(UpdateConnection(id=asked.id, status=ConnectionStatus.BLOCKED))
     assert await told(practice.third_unconnected) == ["connection_accepted"]
+
+
+async def test_who_is_invited_is_told_and_the_coach_when_they_accept(practice: Any) -> None:
+    await forget(practice)
+    await practice.coach.run(InviteClient(email="dee@example.org"))
+    await practice.coach.run(InviteClient(email="nobody@example.org"))
+    assert await told(practice.third_unconnected) == ["connection_requested"]
+    await practice.third_unconnected.run(AskConnection(coach="maya"))
+    assert await told(practice.coach) == ["connection_accepted"]
 
 
 async def test_what_was_refused_is_told_to_nobody(practice: Any) -> None:
