@@ -31,7 +31,7 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen:ansi, HelpScreen:nocolor { background: $background; }
     HelpScreen VerticalScroll { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $surface;
-                                padding: 1 2; scrollbar-size-vertical: 1; }
+                                padding: 1 2; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     HelpScreen:ansi VerticalScroll, HelpScreen:nocolor VerticalScroll { background: $background; border: round white; }
     """
 

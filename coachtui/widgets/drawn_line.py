@@ -1,6 +1,7 @@
 """One line of our own chrome, drawn from parts that may be clicked: the footer, the top bar, a form's buttons."""
 
 from collections.abc import Mapping, Sequence
+from itertools import dropwhile
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -28,6 +29,9 @@ LOOKS: Mapping[str, Ink] = {
     "main": Ink("#15171d", "#ffffff", emphasis="bold", dark_ground="#9ece6a", light_ground="#33691e"),
     "today": Ink("#15171d", "#ffffff", emphasis="bold", dark_ground="#ff9e64", light_ground="#ad390a"),
 }
+
+TINY = 4
+"""Narrower than this, no cell is left empty at the begin of a line."""
 
 
 class Part(NamedTuple):
@@ -75,17 +79,25 @@ class DrawnLine(Widget):
         """A part with this target was clicked."""
         self.post_message(self.Pressed(self, target))
 
+    def _drawn(self) -> Sequence[Part]:
+        """The parts; without the blanks before them where that leaves hardly anything to see."""
+        parts = self.parts(self.size.width)
+        if self.size.width >= TINY:
+            return parts
+        shown = list(dropwhile(lambda part: not part.text.strip(), parts))
+        return [shown[0]._replace(text=shown[0].text.lstrip()), *shown[1:]] if shown else parts
+
     def render_line(self, y: int) -> Strip:
         base = self.rich_style
         if y:
             return Strip.blank(self.size.width, base)
         inks = Inks(self)
-        segments = [Segment(one_line(part.text), inks.style(LOOKS[part.look])) for part in self.parts(self.size.width)]
+        segments = [Segment(one_line(part.text), inks.style(LOOKS[part.look])) for part in self._drawn()]
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
     def on_click(self, event: events.Click) -> None:
         end = 0
-        for part in self.parts(self.size.width):
+        for part in self._drawn():
             end += cells(one_line(part.text))
             if event.x < end:
                 if part.target:

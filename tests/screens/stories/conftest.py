@@ -18,6 +18,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from coachtui.app import CoachtuiApp
+from coachtui.ascii_only import as_ascii
 from coachtui.backend.kept_week import KeptWeek
 from coachtui.backend.local import LocalBackend
 from coachtui.example_data import Example, fill
@@ -121,7 +122,7 @@ class Story:
         driver: Any = self.app._driver
         driver._size = size
         self.app.post_message(events.Resize(size, size))
-        await self.idle()
+        await self.until(lambda: self.app.screen._compositor.size == size and not self.is_busy)
 
     async def type(self, text: str) -> None:
         """Into the field that has the focus, in place of what was there."""
@@ -141,13 +142,18 @@ class Story:
         loading = screen._loading is None or not screen._loading.done()
         return working or loading or screen.source is None or screen.grid.waiting
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 10) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 20) -> None:
         """Until something is so, and everything that then follows from it is drawn."""
-        async with asyncio.timeout(seconds):
-            await self.settle()
-            while not condition():
-                await asyncio.sleep(0.001)
+        try:
+            async with asyncio.timeout(seconds):
                 await self.settle()
+                while not condition():
+                    await asyncio.sleep(0.001)
+                    await self.settle()
+        except TimeoutError:
+            screen = self.app.screen
+            asked = (screen._layout_required, screen._dirty_widgets, screen._callbacks, self.unsettled)
+            raise AssertionError(f"it did not come to be: {asked}\n{self.text}") from None
 
     async def settle(self) -> None:
         """Until every widget has done what it was told, and what the others told it meanwhile, and is drawn."""
@@ -162,9 +168,13 @@ class Story:
     def is_quiet(self) -> bool:
         """Whether no widget has anything left to do, draw or mount."""
         screen = self.app.screen
-        pumps = [self.app, *screen.walk_children(with_self=True)]
-        drawn = not (screen._dirty_widgets or screen._layout_required or screen._callbacks)
-        return drawn and all(each._is_mounted and not each.message_queue_size for each in pumps)
+        return not (screen._dirty_widgets or screen._layout_required or screen._callbacks or self.unsettled)
+
+    @property
+    def unsettled(self) -> list[Any]:
+        """The widgets that have something left to do, and those that are not mounted yet."""
+        pumps = [self.app, *self.app.screen.walk_children(with_self=True)]
+        return [each for each in pumps if each.message_queue_size or not each._is_mounted]
 
     # -- what is seen --
 
@@ -189,6 +199,11 @@ class Story:
         height = self.app.size.height
         lines = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text for strip in lines[:height])
+
+    @property
+    def written(self) -> str:
+        """The same as the terminal's driver would write it."""
+        return as_ascii(self.text) if self.app.desk.settings.glyphs == "ascii" else self.text
 
     @property
     def flat(self) -> str:
