@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
@@ -316,10 +317,21 @@ def fresh_practice(request: pytest.FixtureRequest, practice_store: Path) -> Call
     return open_again
 
 
-@pytest.fixture(scope="session")
-def model_module() -> ModuleType:
-    """``model.py``, which no import finds where tests are no package."""
-    spec = importlib.util.spec_from_file_location("model", Path(__file__).with_name("model.py"))
+@pytest.fixture
+def played(fresh_practice: Callable[[str], Practice]) -> Callable[[str], type]:
+    """The machine of ``playing.py`` on a kind of database; each history begins with the practice as it was made."""
+
+    def on(kind: str) -> type:
+        fields = {"practice": staticmethod(lambda: fresh_practice(kind)), "model_module": beside("model")}
+        return type("Played", (beside("playing").Played,), fields)
+
+    return on
+
+
+@cache
+def beside(name: str) -> ModuleType:
+    """A module of this folder, which no import finds where tests are no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
