@@ -81,7 +81,7 @@ def play(machine: Any) -> None:
         for name, arguments in steps:
             getattr(machine, name)(**arguments)
             machine.everything_is_as_the_model_says()
-            for _ in range(6):
+            for _ in range(12):
                 machine.the_slots_are_those_of_the_model()
     finally:
         machine.teardown()
