@@ -11,8 +11,10 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec.structs import replace
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import BindingType
+from textual.screen import Screen
 
 from coachtui import collector
 from coachtui.backend.kept_week import KeptWeek
@@ -166,6 +168,13 @@ class CoachtuiApp(App[int]):
             )
 
         self.push_screen(CommandPalette([*here, actions(self.desk.keymap, self._contexts(), run)]))
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """As Textual's, but of what is on the terminal already nothing is written again."""
+        painter = getattr(self._driver, "painter", None)
+        if painter is not None and isinstance(renderable, CompositorUpdate):
+            renderable = painter.changes(renderable)
+        super()._display(screen, renderable)
 
     async def action_quit(self) -> None:
         self.exit(0)

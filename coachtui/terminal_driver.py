@@ -24,6 +24,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from coachtui.ascii_only import as_ascii
+from coachtui.terminal_painter import TerminalPainter
 
 SIGNALLED: Final = 128
 """A process that ends because of a signal answers with this plus the signal's number."""
@@ -52,6 +53,7 @@ class TerminalDriver(LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self.painter = TerminalPainter()
         self._bell = _Bell()
         self.exit_event = self._bell
         self._file = cast(Any, _Tolerant(cast(IO[str], self._file), self._lose_terminal))
@@ -62,6 +64,7 @@ class TerminalDriver(LinuxDriver):
         """As Textual's, and from now on signals end the app in order."""
         for number in _ENDING:
             signal.signal(number, self._on_signal)
+        self.painter.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def resume_application_mode(self) -> None:
