@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from coachtui.errors import NotFound, SignIn, TooLate
-from coachtui.records.account import ConnectionStatus
+from coachtui.records.account import ConnectionStatus, Guest
 from coachtui.records.coach import Audience
+from coachtui.records.notification import Mail
 from coachtui.records.request import ProposedTime
-from coachtui.service.booking import Book, CancelBooking, RescheduleBooking
+from coachtui.service.booking import AcceptSeat, Book, CancelBooking, RescheduleBooking
 from coachtui.service.connections import AskConnection, InviteClient, ListConnections, UpdateConnection
 from coachtui.service.history import Undo
 from coachtui.service.notifications import (
@@ -19,6 +20,7 @@ from coachtui.service.notifications import (
     ReadAllNotifications,
     ReadNotification,
 )
+from coachtui.service.offers import AcceptOffer, CounterRequest
 from coachtui.service.requests import ApproveRequest, CreateRequest, DenyRequest, WithdrawRequest
 from coachtui.service.sessions import CancelSession, UpdateSession
 
@@ -26,7 +28,7 @@ WEDNESDAY = "2034-06-14"
 
 
 async def forget(practice: Any) -> None:
-    for each in (practice.coach, practice.client, practice.other):
+    for each in (practice.coach, practice.client, practice.other, practice.third):
         await each.run(ReadAllNotifications())
 
 
@@ -173,3 +175,43 @@ async def test_a_type_that_the_client_may_not_see_is_not_named(practice: Any) ->
     await practice.session(WEDNESDAY, "10:00", hidden, clients=(practice.client_id,))
     page = await practice.client.run(ListNotifications())
     assert "Rehab" not in str(page)
+
+
+async def test_offers_are_told_and_so_is_who_takes_them(practice: Any) -> None:
+    await forget(practice)
+    request = await ask(practice)
+    offers = (ProposedTime(practice.at(WEDNESDAY, "20:00"), 60),)
+    await practice.coach.run(CounterRequest(id=request.id, offers=offers))
+    assert await told(practice.client) == ["request_countered"]
+    await practice.client.run(AcceptOffer(id=request.id, offer=0))
+    assert await told(practice.coach) == ["request_received", "offer_accepted"]
+    assert await told(practice.client) == ["request_countered"]
+
+
+async def test_a_freed_seat_is_offered_to_who_waits_and_nobody_else_hears_of_it(practice: Any) -> None:
+    group = await practice.session_type(name="Group", duration_minutes=60, capacity=2, waitlist=True)
+    start = practice.at(WEDNESDAY, "10:00")
+    seats = [
+        await viewer.run(Book(coach="maya", session_type=group, start=start, join_waitlist=True))
+        for viewer in (practice.client, practice.other, practice.third)
+    ]
+    assert seats[2].status == "waitlisted"
+    await forget(practice)
+    await practice.client.run(CancelBooking(id=seats[0].id))
+    assert await told(practice.third) == ["seat_offered"]
+    assert await told(practice.coach) == ["booking_cancelled"]
+    assert await told(practice.other) == []
+    await practice.third.run(AcceptSeat(id=seats[2].id))
+    assert await told(practice.coach) == ["booking_cancelled", "booking_made"]
+    assert await told(practice.third) == ["seat_offered"]
+
+
+async def test_a_guest_is_told_by_mail_alone(practice: Any) -> None:
+    await forget(practice)
+    session = await practice.session(WEDNESDAY, "10:00", guests=(Guest(name="Gil", email="gil@example.org"),))
+    await practice.coach.run(CancelSession(id=session.id))
+    with practice.place._backend._database.read() as store:
+        mails = [mail for mail in store.find(Mail) if mail.recipient == "gil@example.org"]
+    assert [str(mail.kind) for mail in mails] == ["booking_made", "booking_cancelled"]
+    assert len({mail.effect for mail in mails}) == 2
+    assert await told(practice.coach) == []
