@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
@@ -49,6 +50,7 @@ class TerminalPainter:
         self._size = (0, 0)
         self._lines: dict[int, Line] = {}
         self._looks: dict[Style, Look] = {}
+        self._known: dict[Look, Look] = {PLAIN: PLAIN}
 
     def forget(self) -> None:
         """The terminal shows something else now, nobody knows what."""
@@ -68,7 +70,7 @@ class TerminalPainter:
         written = []
         for y, line in self._wanted(update, system).items():
             before = self._lines.get(y)
-            if before != line:
+            if before is None or before != line:
                 written.append(_written(y, line, before))
                 self._lines[y] = line
         return "".join(written)
@@ -100,7 +102,8 @@ class TerminalPainter:
             return PLAIN
         look = self._looks.get(style)
         if look is None:
-            look = self._looks[style] = look_of(style, system)
+            look = look_of(style, system)
+            look = self._looks[style] = self._known.setdefault(look, look)  # one of a kind: compared by identity
         return look
 
 
@@ -175,7 +178,7 @@ def _written(y: int, line: Line, before: Line | None) -> str:
     for x in changed:
         if x != at:
             parts.append(f"\x1b[{y + 1};{x + 1}H" if at < 0 else f"\x1b[{x - at}C")
-        if line.looks[x] != look:
+        if line.looks[x] is not look:
             parts.append(_told(line.looks[x], look))
             look = line.looks[x]
         parts.append(line.texts[x])
@@ -188,21 +191,16 @@ def _is_simple(texts: Iterable[str]) -> bool:
     return max(map(len, texts)) == 1 == min(map(len, texts))
 
 
-def _changed(line: Line, before: Line) -> Iterator[int]:
+def _changed(line: Line, before: Line) -> Iterable[int]:
     """The cells to write, with those between them that are shorter to write than to jump over."""
-    last = None
-    pairs = zip(line.texts, before.texts, line.looks, before.looks, strict=True)
-    for x, (text, old_text, look, old_look) in enumerate(pairs):
-        if text == old_text and look == old_look:
-            continue
-        if last is not None and x - last <= NEAR and _is_of_one_look(line.looks[last : x + 1]):
-            yield from range(last + 1, x)
-        yield x
-        last = x
-
-
-def _is_of_one_look(looks: Sequence[Any]) -> bool:
-    return all(look is looks[0] or look == looks[0] for look in looks)
+    pairs = enumerate(zip(line.texts, before.texts, line.looks, before.looks, strict=True))
+    different = [x for x, (text, old_text, look, old_look) in pairs if text != old_text or look is not old_look]
+    found = different[:1]
+    for last, x in pairwise(different):
+        if 1 < x - last <= NEAR and all(look is line.looks[x] for look in line.looks[last:x]):
+            found += range(last + 1, x)
+        found.append(x)
+    return found
 
 
 def _told(look: Look, before: Look | None) -> str:

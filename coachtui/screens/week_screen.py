@@ -37,6 +37,9 @@ from coachtui.widgets.week_words import city, clock_at, days_words
 
 R = TypeVar("R")
 
+PAINTING = 0.05
+"""Seconds in which a week is on the screen; only then are its neighbours read, which would get in the way of that."""
+
 
 class WeekScreen(Screen[None]):
     """A week grid with what stands around it. Until ``connect`` it shows what was kept, marked as such."""
@@ -212,8 +215,9 @@ class WeekScreen(Screen[None]):
             return
         try:
             week = await source.week(ask)
-            if ask == self.ask():
+            if ask == self.ask() and (week is not self.week or self.grid.waiting):
                 self.show(week, confirmed=True)
+            await asyncio.sleep(PAINTING)
             for step in (1, -1):
                 beside = ask._replace(first_day=ask.first_day + timedelta(days=step * ask.days))
                 await source.week(beside)

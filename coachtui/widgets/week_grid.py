@@ -80,12 +80,17 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
         availability: Sequence[Span] = (),
         notes: Sequence[str] = (),
     ) -> None:
-        """Everything about a week at once."""
-        self.first_day = first_day
-        self.availability = tuple(availability)
-        self.notes = tuple(notes)
-        self.items = tuple(items)
-        self.waiting = False
+        """Everything about a week at once: placed once, and nothing is ever said of half of it."""
+        before = self.first_day
+        self.set_reactive(WeekGrid.first_day, first_day)
+        self.set_reactive(WeekGrid.availability, tuple(availability))
+        self.set_reactive(WeekGrid.notes, tuple(notes))
+        self.set_reactive(WeekGrid.items, tuple(items))
+        self.set_reactive(WeekGrid.waiting, False)
+        self.repaint(relay=True)
+        if first_day != before:
+            self.watch_first_day(before, first_day)
+        self.watch_items()
 
     @property
     def selected(self) -> GridItem | None:
