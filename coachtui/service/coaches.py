@@ -36,6 +36,7 @@ def become_coach(command: BecomeCoach, context: Context) -> CoachProfile:
     others = [coach for coach in context.store.find(Coach, handle=command.handle) if coach.id != account.id]
     if others:
         raise HandleTaken(f"The handle {command.handle} is taken")
+    context.store.lock_coach(account.id)
     before = context.store.get(Coach, account.id)
     profile = Coach(
         id=account.id,

@@ -10,6 +10,7 @@ import msgspec
 from coachtui.errors import BY_CODE, CoachtuiError, IdempotencyKeyReused, Invalid, Refused
 from coachtui.records import json
 from coachtui.records.text import hidden_characters
+from coachtui.service.access import COACHES
 from coachtui.service.context import Context
 from coachtui.service.effects import bring_about
 from coachtui.service.operation import Operation, declaration, name_of
@@ -82,6 +83,9 @@ def _answer(operation: Operation[R], context: Context) -> R:
     if getattr(operation, "view_as", None) is not None:
         context = viewed_as(operation, context)
         declared.access.check(operation, context)
+    if declared.is_command and declared.access is COACHES:
+        # Whatever decides what is open waits for the bookings under way, so that one order explains all answers.
+        context.store.lock_coach(context.account.id)
     answer: R = declared.handler(operation, context)
     if declared.is_command:
         bring_about(context)

@@ -328,6 +328,12 @@ def played(fresh_practice: Callable[[str], Practice]) -> Callable[[str], type]:
     return on
 
 
+@pytest.fixture
+def model_module() -> ModuleType:
+    """The plain model of ``model.py``."""
+    return beside("model")
+
+
 @cache
 def beside(name: str) -> ModuleType:
     """A module of this folder, which no import finds where tests are no package."""
