@@ -284,3 +284,15 @@ def picture(
         assert snap_compare(app, terminal_size=size, run_before=act)
 
     return compare
+
+
+@pytest.fixture
+def story_of() -> type[Story]:
+    """Tells the story of an app that a test has started itself."""
+    return Story
+
+
+@pytest.fixture
+def noon() -> datetime:
+    """The moment at which every story happens."""
+    return NOW
