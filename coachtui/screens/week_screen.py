@@ -179,7 +179,7 @@ class WeekScreen(Screen[None]):
         grid.waiting = True
         grid.focus()
         # Not by its message, which would come after the grid is painted: what is said of a cell is painted with it.
-        self.watch(grid, "rests_on", self.cursor_rests, init=False)
+        self.watch(grid, "rests_on", self._cursor_moved, init=False)
         self.set_interval(1, self._tick)
 
     def on_unmount(self) -> None:
@@ -314,6 +314,10 @@ class WeekScreen(Screen[None]):
 
     def on_week_grid_week_requested(self, message: WeekRequested) -> None:
         self.go_to_days(message.first_day)
+
+    def _cursor_moved(self) -> None:
+        if not self.app._batch_count:  # otherwise a week is being shown, which ends with the same
+            self.cursor_rests()
 
     def cursor_rests(self) -> None:
         """Say in words what the cursor is on, and which keys are useful there."""

@@ -1,7 +1,6 @@
 """One day as a list, for terminals too narrow for columns."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -18,8 +17,7 @@ from coachtui.widgets.week_scene import Scene
 TIME_WIDTH = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A line of the list: an item, or open time, or neither where the cursor stands on nothing."""
 
     span: Span

@@ -6,9 +6,9 @@ What is typed is kept: closing a form leaves a draft, and a refusal is shown bes
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, NamedTuple
 
+from msgspec import Struct
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -36,8 +36,7 @@ class Check(NamedTuple):
     is_right: bool = True
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(Struct, frozen=True):
     """One line (or note) of a form."""
 
     name: str

@@ -1,13 +1,13 @@
 """The characters we draw with: a Unicode set, and an ASCII set for terminals that have no more."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from coachtui.records.session_type import GLYPHS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spine:
+class Spine(Struct, frozen=True, kw_only=True):
     """The left edge of a block: its first row, the rows between, its last row, and the only row of a short one."""
 
     top: str
@@ -16,8 +16,7 @@ class Spine:
     single: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GlyphSet:
+class GlyphSet(Struct, frozen=True, kw_only=True):
     """Every character of our own that a calendar is drawn with, each one cell wide."""
 
     solid: Spine

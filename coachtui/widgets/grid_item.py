@@ -1,7 +1,9 @@
 """What the week grid draws: one record per thing in the calendar, whoever looks at it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+
+from msgspec import Struct
 
 from coachtui.records.calendar import Entry, Slot
 from coachtui.records.session import SessionStatus
@@ -38,8 +40,7 @@ class Mark(StrEnum):
 BACKGROUND_KINDS = frozenset({ItemKind.TAKEN, ItemKind.BLOCK})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GridItem:
+class GridItem(Struct, frozen=True, kw_only=True, dict=True):
     """One thing in the week grid.
 
     ``title`` and ``subtitle`` are text from people and are made safe when drawn. ``status`` is the word said in the
@@ -63,7 +64,7 @@ class GridItem:
     movable: bool = False
     source: Entry | Slot | None = None
 
-    @property
+    @cached_property
     def span(self) -> Span:
         """Its time in UTC seconds, at least one minute long."""
         start = seconds(self.start)

@@ -1,10 +1,10 @@
 """The week grid as it is painted: what it is fed with, what is kept between paintings, which lines change."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -257,6 +257,15 @@ class WeekCanvas(Widget, can_focus=True):
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         return container.width
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """As Textual's, but where colours need no filter without its cache of lines: the grid keeps its own."""
+        app = self.app
+        if self.waiting or app.native_ansi_color or app.no_color:
+            return super().render_lines(crop)
+        whole = crop.x == 0 and crop.width == self.size.width
+        lines = map(self.render_line, crop.line_range)
+        return list(lines) if whole else [line.crop(crop.x, crop.right) for line in lines]
 
     def render_line(self, y: int) -> Strip:
         """One line of the grid, or of the day's list."""

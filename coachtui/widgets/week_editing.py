@@ -1,8 +1,8 @@
 """Moving, resizing and drawing spans on the grid: with the mouse, and in move mode with the keys."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from msgspec import Struct
 from textual import events
 from textual.reactive import reactive
 
@@ -35,8 +35,7 @@ class Hit(NamedTuple):
     tail: bool
 
 
-@dataclass(slots=True)
-class Drag:
+class Drag(Struct):
     """A mouse button held down: where it began, where it is now."""
 
     begin: Hit

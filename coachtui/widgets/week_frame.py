@@ -6,10 +6,11 @@ the rows of the hour that is skipped exist on that day without any instant.
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from coachtui.records.time import DAY_MINUTES, MINUTE, Span
 from coachtui.scheduling.zones import DAY, EPOCH_DAY, HOUR, Offsets
@@ -17,16 +18,14 @@ from coachtui.scheduling.zones import DAY, EPOCH_DAY, HOUR, Offsets
 ZOOMS = (60, 30, 15)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row of the grid: the minutes of the day it begins at, and whether it is the second time round."""
 
     minutes: int
     repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A part of a day with one offset; minutes below ``repeats_until`` were shown before on that day."""
 
     span: Span
@@ -35,8 +34,7 @@ class Stretch:
     lowest_row: int
 
 
-@dataclass(frozen=True, slots=True)
-class DayFrame:
+class DayFrame(Struct, frozen=True):
     """One local day: its real span, and for each row the instants it stands for, or None."""
 
     date: date

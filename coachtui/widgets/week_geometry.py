@@ -1,6 +1,6 @@
 """Where the parts of the grid stand in its cells: head, gutter, columns, scrollbar. Pure, without Textual."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 TWO_LINE_HEAD_HEIGHT = 22
 HEAD_HEIGHT = 4
@@ -12,8 +12,7 @@ EDGE_WIDTH = 64
 """From here on the last column is closed by a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A day's column: its first cell after the line on its left, and its width without that line."""
 
     day: int
@@ -21,8 +20,7 @@ class Column:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Geometry:
+class Geometry(Struct, frozen=True):
     """Columns and rows of cells; ``first_row`` is the grid row drawn on the first line below the head."""
 
     width: int

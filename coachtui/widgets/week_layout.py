@@ -2,15 +2,15 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from coachtui.records.time import Span
 from coachtui.widgets.grid_item import BACKGROUND_KINDS, GridItem, ItemKind
 from coachtui.widgets.week_frame import WeekFrame
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """An item on one day: rows ``[top, bottom)``, the lane it stands in and how many lanes there are beside it.
 
     ``opens_above`` and ``opens_below`` say that it goes on over midnight.
@@ -26,8 +26,7 @@ class Block:
     opens_below: bool = False
 
 
-@dataclass(slots=True)
-class DayLayout:
+class DayLayout(Struct):
     """One day's column, row by row."""
 
     blocks: list[Block]
@@ -37,13 +36,12 @@ class DayLayout:
     open: list[bool]
 
 
-@dataclass(slots=True)
-class WeekLayout:
+class WeekLayout(Struct):
     """The columns of all days, and where to find an item."""
 
     frame: WeekFrame
     days: list[DayLayout]
-    places: dict[str, Block] = field(default_factory=dict)
+    places: dict[str, Block] = {}
 
     def blocks_at(self, day: int, row: int) -> list[Block]:
         """The blocks that cover a cell, by lane."""

@@ -1,8 +1,9 @@
 """Everything one painting of the week grid depends on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from coachtui.records.time import Span
 from coachtui.widgets.clock_text import clock
@@ -13,8 +14,7 @@ from coachtui.widgets.week_geometry import Geometry
 from coachtui.widgets.week_layout import Block, WeekLayout
 
 
-@dataclass(frozen=True, slots=True)
-class Ghost:
+class Ghost(Struct, frozen=True):
     """A span being moved, resized or drawn: of ``item``, or of nothing yet; ``conflicts`` are ids."""
 
     span: Span
@@ -26,8 +26,7 @@ class Ghost:
         return (self.span.end - self.span.start) // 60
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(Struct, frozen=True):
     """What the cursor is on: a cell, and the item chosen in it."""
 
     day: int
@@ -36,8 +35,7 @@ class Pick:
     item: GridItem | None = None
 
 
-@dataclass(slots=True, kw_only=True)
-class Scene:
+class Scene(Struct, kw_only=True):
     """A week, where it stands on the screen, and what is going on in it. Instants are UTC seconds."""
 
     layout: WeekLayout
@@ -57,8 +55,8 @@ class Scene:
     twelve_hours: bool = False
     loading: bool = False
     banner: str = ""
-    now_place: tuple[int, int] | None = field(init=False, default=None)
-    today: int | None = field(init=False, default=None)
+    now_place: tuple[int, int] | None = None
+    today: int | None = None
 
     def __post_init__(self) -> None:
         if self.now is not None:

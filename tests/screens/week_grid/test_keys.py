@@ -1,9 +1,10 @@
 """The cursor, and move mode, by the keys."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from coachtui.records.time import seconds
 from coachtui.widgets.week_grid import WeekGrid

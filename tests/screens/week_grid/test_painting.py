@@ -1,12 +1,12 @@
 """What must hold whatever is shown: widths, sizes, hostile text, only the changed lines."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 from textual.geometry import Region
 
 from coachtui.records.time import Span, seconds

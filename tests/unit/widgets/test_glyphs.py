@@ -1,6 +1,5 @@
-from dataclasses import fields
-
 import pytest
+from msgspec.structs import fields
 from rich.cells import cell_len
 
 from coachtui.records.session_type import GLYPHS
