@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from textual.binding import BindingType
 
-from coachtui.errors import CoachtuiError
+from coachtui.errors import CoachtuiError, HoldExpired
 from coachtui.records.base import Id, new_id
 from coachtui.records.calendar import Mine
 from coachtui.records.hold import HoldView
@@ -261,8 +261,13 @@ class BookingCalendar(CalendarScreen):
         command = form.command()
         try:
             booking = await self.source.backend.run(command, key=form.key)
+        except HoldExpired:
+            # The time may still be open: that is for the booking itself to find out.
+            form.lose_hold()
+            self.start(self._book(form))
+            return
         except CoachtuiError as problem:
-            form.refused(problem, self.zone)
+            form.refused(problem)
             self._hold = None
             self.reload()
             return

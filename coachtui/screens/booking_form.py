@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from textual.widgets import Static
+
 from coachtui.errors import CoachtuiError
 from coachtui.records.base import new_id
 from coachtui.records.hold import HoldView
 from coachtui.records.session_type import SessionTypeCard
+from coachtui.records.time import Instant
 from coachtui.records.week import Week
 from coachtui.screens.client_words import cancel_words
 from coachtui.screens.desk import Desk
 from coachtui.service.booking import Book
 from coachtui.widgets.form import Field, Form, Values
 from coachtui.widgets.grid_item import GridItem
-from coachtui.widgets.week_words import clock_at, first_name, price_words
+from coachtui.widgets.week_words import clock_at, first_name, moment_words, price_words
 from coachtui.widgets.word_line import when_words
 
 
@@ -43,7 +46,11 @@ class BookingForm(Form):
         super().__init__("Book a session", "Book", fields, values, draft=draft)
 
     def on_mount(self) -> None:
-        self.set_interval(1, self._recheck)
+        self.set_interval(1, self._count_down)
+
+    def _count_down(self) -> None:
+        """Only what the time changes: a refusal that stands beside its field stays."""
+        self.query_one("#form-facts", Static).update(self._joined(self.facts(self.values)))
 
     def facts(self, values: Values) -> Sequence[str]:
         kind, coach = self.picked, self.week.coach
@@ -75,13 +82,26 @@ class BookingForm(Form):
         """Whether this takes a seat in a group, which is not held."""
         return self.picked.capacity > 1
 
-    def refused(self, problem: CoachtuiError, zone: ZoneInfo) -> None:
-        """Say what was wrong, with the nearest free times; another sending is another booking."""
+    def lose_hold(self) -> None:
+        """The slot is no longer held; another sending is another booking."""
         self.key = new_id()
         self.hold = None
-        times = [clock_at(zone, each["start"]) for each in problem.extra.get("alternatives", ())]
+
+    def refused(self, problem: CoachtuiError) -> None:
+        """Say what was wrong, with the nearest free times."""
+        self.lose_hold()
+        times = [self._near(each["start"]) for each in problem.extra.get("alternatives", ())]
         hint = f". Free nearby: {', '.join(times)}" if times else ""
         self.refuse(f"{problem.detail}{hint}", "when" if problem.code != "invalid" else problem.extra.get("field"))
+        self._count_down()
+
+    def _near(self, start: Instant) -> str:
+        """Another time by the clock, with its day where that is another one."""
+        first, other = (
+            moment_words(self.zone, at, twelve_hours=self.desk.twelve_hours) for at in (self.item.start, start)
+        )
+        is_same_day = first.split()[:3] == other.split()[:3]
+        return clock_at(self.zone, start, twelve_hours=self.desk.twelve_hours) if is_same_day else other
 
 
 def zone_line(item: GridItem, name: str, coach_zone: str, zone: ZoneInfo) -> str:
