@@ -20,6 +20,7 @@ from coachtui.screens.calendar_screen import CalendarScreen
 from coachtui.screens.client_words import item_facts, own_rows
 from coachtui.screens.desk import Desk
 from coachtui.screens.request_form import RequestForm
+from coachtui.screens.session_form import written_when
 from coachtui.screens.side_panel import SidePanel
 from coachtui.screens.steps import booked_step, cancelled_step
 from coachtui.screens.week_source import WeekAsk
@@ -247,6 +248,35 @@ class BookingCalendar(CalendarScreen):
             except CoachtuiError:
                 return  # it ran out by itself, which is as good
             self.reload()
+
+    def on_form_next_free_requested(self, message: Form.NextFreeRequested) -> None:
+        form = message.form
+        if isinstance(form, BookingForm | RequestForm):
+            self.start(self._take_next_free(form))
+
+    async def _take_next_free(self, form: BookingForm | RequestForm) -> None:
+        """The next free time after the one in the form, held where it is to be booked."""
+        if self.source is None:
+            return
+        kind, minutes, after = form.sought
+        try:
+            slot = await self.source.next_slot(kind.id, minutes, after)
+        except CoachtuiError as problem:
+            form.refuse(problem.detail)
+            return
+        if slot is None:
+            form.refuse(f"{self.other_name()} has no free time after this", "when")
+        elif isinstance(form, RequestForm):
+            form.set_value("when", written_when(self.zone, seconds(slot.start)))
+        else:
+            self._release()
+            coach = form.week.coach.handle
+            self._hold = await self.do(
+                CreateHold(coach=coach, session_type=kind.id, start=slot.start, duration_minutes=minutes), form=form
+            )
+            if self._hold is not None:
+                form.take(slot, self._hold)
+                self.go_to(slot.start)
 
     def on_form_submitted(self, message: Form.Submitted) -> None:
         form = message.form

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from textual.widgets import Static
 
 from coachtui.errors import CoachtuiError
 from coachtui.records.base import new_id
+from coachtui.records.calendar import Slot
 from coachtui.records.hold import HoldView
 from coachtui.records.session_type import SessionTypeCard
 from coachtui.records.time import Instant
@@ -18,6 +20,7 @@ from coachtui.screens.desk import Desk
 from coachtui.service.booking import Book
 from coachtui.widgets.form import Field, Form, Values
 from coachtui.widgets.grid_item import GridItem
+from coachtui.widgets.safe import safe
 from coachtui.widgets.week_words import clock_at, first_name, moment_words, price_words
 from coachtui.widgets.word_line import when_words
 
@@ -40,7 +43,7 @@ class BookingForm(Form):
         ]
         values = {
             "type": f"{picked.glyph} {picked.name} · {item.minutes} min",
-            "when": when_words(zone, item.span),
+            "when": self._when_words(),
             "note": desk.drafts.get(draft).get("note", ""),
         }
         super().__init__("Book a session", "Book", fields, values, draft=draft)
@@ -65,6 +68,11 @@ class BookingForm(Form):
             lines.append(f"held for you for {left // 60}:{left % 60:02}" if left > 0 else "no longer held for you")
         return [line for line in lines if line]
 
+    @property
+    def sought(self) -> tuple[SessionTypeCard, int, Instant]:
+        """What is to be booked: type, length, and the start so far."""
+        return self.picked, self.item.minutes, self.item.start
+
     def command(self) -> Book:
         """What the form asks for."""
         is_held = self.hold is not None and self.hold.expires_at > self.desk.clock()
@@ -81,6 +89,16 @@ class BookingForm(Form):
     def _joins(self) -> bool:
         """Whether this takes a seat in a group, which is not held."""
         return self.picked.capacity > 1
+
+    def take(self, slot: Slot, hold: HoldView) -> None:
+        """Another time, held in place of the one before."""
+        self.lose_hold()
+        self.item, self.hold = replace(self.item, start=slot.start, end=slot.end, source=slot), hold
+        self.query_one("#field-when", Static).update(safe(self._when_words()))
+        self._recheck()
+
+    def _when_words(self) -> str:
+        return when_words(self.zone, self.item.span, twelve_hours=self.desk.twelve_hours)
 
     def lose_hold(self) -> None:
         """The slot is no longer held; another sending is another booking."""

@@ -63,6 +63,12 @@ class RequestForm(Form):
             each for each in (price, f"{self.week.coach.display_name} answers; nothing is booked until then") if each
         ]
 
+    @property
+    def sought(self) -> tuple[SessionTypeCard, int, Instant]:
+        """What is asked for: type, length, and the first time so far."""
+        start, _ = self._read(self.values[TIMES[0]])
+        return *self._chosen(self.values), max(start or self.desk.clock(), self.desk.clock())
+
     def command(self) -> CreateRequest:
         """What the form asks for; only to be called while every check is right."""
         values = self.values

@@ -63,8 +63,11 @@ async def test_a_form_stays_where_the_time_is_taken_and_names_free_ones(open_sto
         assert "held for you" not in client.text
         client.form._count_down()
         assert "Free nearby" in client.flat, "the clock that runs on takes no refusal away"
-        await client.press("escape")
-        assert "taken" in client.words
+        await client.press("ctrl+n")
+        assert "held for you" in client.flat
+        assert "when Fri 27 10:00–11:00" in client.flat, "the next free time is in the form"
+        await client.press("ctrl+s")
+        assert client.words.startswith("You 1:1  Fri 27 10:00")
 
 
 async def test_moving_what_the_coach_has_just_moved(open_story: Any) -> None:
