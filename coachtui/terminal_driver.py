@@ -17,6 +17,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable
 from typing import IO, Any, Final, cast
 
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._parser import ParseError
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
@@ -54,6 +55,7 @@ class TerminalDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self.painter = TerminalPainter()
+        self._frame: list[str] | None = None
         self._bell = _Bell()
         self.exit_event = self._bell
         self._file = cast(Any, _Tolerant(cast(IO[str], self._file), self._lose_terminal))
@@ -71,6 +73,19 @@ class TerminalDriver(LinuxDriver):
         """As Textual's, and drawn anew: the other screen has forgotten everything."""
         super().resume_application_mode()
         self._loop.call_soon_threadsafe(lambda: self._app.refresh(layout=True))
+
+    def write(self, data: str) -> None:
+        """As Textual's, but a frame goes out in one piece: another thread would begin while the rest is being made."""
+        if self._frame is None:
+            if data == SYNC_START:
+                self._frame = [data]
+            else:
+                super().write(data)
+            return
+        self._frame.append(data)
+        if data == SYNC_END:
+            frame, self._frame = "".join(self._frame), None
+            super().write(frame)
 
     def close(self) -> None:
         """As Textual's; the last thing done with the terminal."""

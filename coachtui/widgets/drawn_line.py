@@ -8,10 +8,10 @@ from rich.segment import Segment
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from coachtui.records.text import one_line
 from coachtui.widgets.inks import Ink, Inks
+from coachtui.widgets.line_widget import LineWidget
 from coachtui.widgets.safe import cells
 
 #: How a part may look.
@@ -53,11 +53,11 @@ def filled(left: Sequence[Part], right: Sequence[Part], width: int) -> list[Part
     return [*left, Part(" " * max(1, gap)), *right]
 
 
-class DrawnLine(Widget):
+class DrawnLine(LineWidget):
     """A line made of parts; a subclass says which, and what a click on each means."""
 
     DEFAULT_CSS = "DrawnLine { height: 1; width: 1fr; }"
-    ALLOW_SELECT = False
+    _inks: Inks | None = None
 
     class Pressed(Message):
         """A part was clicked."""
@@ -88,12 +88,16 @@ class DrawnLine(Widget):
         return [shown[0]._replace(text=shown[0].text.lstrip()), *shown[1:]] if shown else parts
 
     def render_line(self, y: int) -> Strip:
-        base = self.rich_style
+        inks = self._inks = self._inks or Inks(self)
+        base = inks.ground
         if y:
             return Strip.blank(self.size.width, base)
-        inks = Inks(self)
         segments = [Segment(one_line(part.text), inks.style(LOOKS[part.look])) for part in self._drawn()]
         return Strip(segments).adjust_cell_length(self.size.width, base)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._inks = None
 
     def on_click(self, event: events.Click) -> None:
         end = 0

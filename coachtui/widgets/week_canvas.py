@@ -8,12 +8,12 @@ from msgspec.structs import replace
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from coachtui.records.time import Instant, Span, instant, seconds
 from coachtui.widgets import day_list
 from coachtui.widgets.glyphs import UNICODE, GlyphSet
 from coachtui.widgets.grid_item import GridItem, ItemKind
+from coachtui.widgets.line_widget import LineWidget
 from coachtui.widgets.palette_styles import GridStyles
 from coachtui.widgets.week_frame import WeekFrame, week_frame
 from coachtui.widgets.week_geometry import LIST_WIDTH, Geometry, arrange, days_that_fit, gutter_width
@@ -23,10 +23,9 @@ from coachtui.widgets.week_motion import opening_row, resolve
 from coachtui.widgets.week_scene import Ghost, Pick, Scene
 
 
-class WeekCanvas(Widget, can_focus=True):
+class WeekCanvas(LineWidget, can_focus=True):
     """Draws one to seven days by lines; knows where everything is, and repaints only what changed."""
 
-    ALLOW_SELECT = False
     DEFAULT_CSS = "WeekCanvas { width: 1fr; height: 1fr; }"
 
     first_day: reactive[date] = reactive(date(2026, 1, 5), repaint=False, init=False)
@@ -258,14 +257,9 @@ class WeekCanvas(Widget, can_focus=True):
     def get_content_width(self, container: Size, viewport: Size) -> int:
         return container.width
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """As Textual's, but where colours need no filter without its cache of lines: the grid keeps its own."""
-        app = self.app
-        if self.waiting or app.native_ansi_color or app.no_color:
-            return super().render_lines(crop)
-        whole = crop.x == 0 and crop.width == self.size.width
-        lines = map(self.render_line, crop.line_range)
-        return list(lines) if whole else [line.crop(crop.x, crop.right) for line in lines]
+    @property
+    def is_final(self) -> bool:
+        return super().is_final and not self.waiting
 
     def render_line(self, y: int) -> Strip:
         """One line of the grid, or of the day's list."""
