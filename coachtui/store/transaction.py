@@ -45,7 +45,8 @@ class Transaction:
         self._writing = writing
         self._touched = Touched()
         self._changed: list[tuple[Stored | None, Stored | None]] = []
-        self._found: dict[Hashable, list[Any]] = {}
+        self._found: dict[type[Stored], dict[Hashable, list[Any]]] = {}
+        self._locked: frozenset[Id] = frozenset()
 
     # -- any stored record --
 
@@ -53,13 +54,12 @@ class Transaction:
         return next(iter(self.find(kind, id=id)), None)
 
     def find(self, kind: type[S], **equal: object) -> list[S]:
-        if self._writing is not None:
-            return self._select(kind, equal)
-        # What only reads sees one moment: asked again, the answer is the same.
-        asked = (kind, tuple(equal.items()))
-        if asked not in self._found:
-            self._found[asked] = self._select(kind, equal)
-        return list(self._found[asked])
+        # Asked again, the answer is the same, until this transaction writes one or has waited for another.
+        found = self._found.setdefault(kind, {})
+        asked = tuple(equal.items())
+        if asked not in found:
+            found[asked] = self._select(kind, equal)
+        return list(found[asked])
 
     def _select(self, kind: type[S], equal: dict[str, object]) -> list[S]:
         rows = rows_of(kind)
@@ -79,6 +79,7 @@ class Transaction:
 
     def add(self, record: Stored) -> None:
         kind = type(record)
+        self._found.pop(kind, None)
         with as_conflict():
             self._connection.execute(TABLE_OF[kind].insert().inline(), rows_of(kind).write(record))
         self._note(kind, None, record)
@@ -87,6 +88,7 @@ class Transaction:
         kind = type(record)
         before = self._current(record)
         after = structs.replace(record, version=record.version + 1)
+        self._found.pop(kind, None)
         with as_conflict():
             done = self._connection.execute(_update(kind), {**_versioned(record), **rows_of(kind).write(after)})
         if done.rowcount != 1:
@@ -97,19 +99,22 @@ class Transaction:
     def remove(self, record: Stored) -> None:
         kind = type(record)
         before = self._current(record)
+        self._found.pop(kind, None)
         if self._connection.execute(_delete(kind), _versioned(record)).rowcount != 1:
             raise Stale(current=self.get(kind, record.id))
         self._note(kind, before, None)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        touched, changed = self._touched.copy(), len(self._changed)
+        touched, changed, locked = self._touched.copy(), len(self._changed), self._locked
         savepoint = self._connection.begin_nested()
         try:
             yield
         except BaseException as error:
             self._touched = touched
             del self._changed[changed:]
+            self._found.clear()
+            self._locked = locked  # a lock taken since is let go with what was done
             try:
                 savepoint.rollback()
             except DBAPIError:
@@ -124,8 +129,10 @@ class Transaction:
 
     def lock_coach(self, coach_id: Id) -> None:
         # SQLite: whoever writes holds the whole store already, by BEGIN IMMEDIATE.
-        if self._connection.dialect.name == "postgresql":
+        if self._connection.dialect.name == "postgresql" and coach_id not in self._locked:
             self._connection.execute(_LOCK_COACH, {"coach_id": coach_id})
+            self._locked |= {coach_id}
+            self._found.clear()  # whoever it waited for may have changed what was read before
 
     def sessions_between(
         self, coach_id: Id, start: Instant, end: Instant, statuses: Sequence[SessionStatus] = (SessionStatus.SCHEDULED,)

@@ -1,5 +1,6 @@
 """One transaction keeps all of itself or nothing, and notes what it changed."""
 
+import contextlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
@@ -363,3 +364,30 @@ def test_instants_before_1970_are_instants_too(write: Write, session: MakeSessio
     with write() as store:
         store.add(structs.replace(session("s"), start=instant(-7200), end=instant(-3600)))
         assert [each.start for each in store.find(Session)] == [instant(-7200)]
+
+
+def test_what_was_read_is_read_anew_after_it_was_written_undone_or_waited_for(
+    any_database: Database, session: MakeSession, now: datetime
+) -> None:
+    with any_database.write("maya", "change", "Test", now) as store:
+        assert store.find(Session) == []
+        store.add(session("one"))
+        assert [each.id for each in store.find(Session)] == ["one"]
+        with contextlib.suppress(ZeroDivisionError), store.attempt():
+            store.add(session("two", 60))
+            assert len(store.find(Session)) == 2
+            raise ZeroDivisionError
+        assert [each.id for each in store.find(Session)] == ["one"]
+
+
+def test_who_waited_for_the_coach_reads_what_the_other_has_written(postgres_database: Database, now: datetime) -> None:
+    with postgres_database.write(None, "begin", "Test", now) as store:
+        store.add(Account(id="maya", email="maya@example.com", name="maya", time_zone="Europe/Berlin"))
+        store.add(Coach(id="maya", handle="maya", display_name="maya", time_zone="Europe/Berlin"))
+    with postgres_database.write("tom", "change", "Test", now) as store:
+        (before,) = store.find(Account, id="maya")
+        with postgres_database.write("maya", "other", "Test", now) as other:
+            other.update(structs.replace(before, name="Maya"))
+        store.lock_coach("maya")
+        assert store.find(Account, id="maya")[0].name == "Maya"
+    postgres_database.close()
