@@ -4,6 +4,7 @@ import base64
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from coachtui.errors import Refused
+from coachtui.errors import NotFound, Refused
 from coachtui.records import json
 from coachtui.records.account import Account, ConnectionStatus
 from coachtui.records.base import Id
@@ -158,7 +159,10 @@ def cancelled(world: World, other: bool) -> None:
 def asked_for(world: World, other: bool) -> None:
     if other:
         times = (ProposedTime(world.at(16, "20:00"), 60), ProposedTime(world.at(19, "07:00"), 60))
-        world.run("cy", CreateRequest(coach="maya", session_type=world.types["single"], times=times, message="please"))
+        asked = CreateRequest(coach="maya", session_type=world.types["single"], times=times, message="please")
+        # Where cy may not even see the calendar there is no request, and the worlds do not differ by it.
+        with suppress(NotFound):
+            world.run("cy", asked)
 
 
 def in_groups(world: World, other: bool) -> None:
