@@ -25,12 +25,9 @@ from coachtui.machine_zone import machine_zone
 from coachtui.records.text import one_line
 from coachtui.records.time import Instant
 from coachtui.records.week import Side, Week
-from coachtui.screens.booking_calendar import BookingCalendar
 from coachtui.screens.calendar_screen import CalendarScreen
 from coachtui.screens.desk import Desk
 from coachtui.screens.drafts import Drafts
-from coachtui.screens.manage_sessions import ManageSessions
-from coachtui.screens.week_source import WeekSource
 from coachtui.settings import Settings, SettingsProblem, state_folder
 from coachtui.terminal import require_terminal
 from coachtui.widgets.bindings import bindings
@@ -39,7 +36,16 @@ from coachtui.widgets.toast import toast
 if TYPE_CHECKING:
     from coachtui.people import People
 
-SCREENS: dict[Side, type[CalendarScreen]] = {Side.COACH: ManageSessions, Side.CLIENT: BookingCalendar}
+
+def screen_of(side: Side) -> type[CalendarScreen]:
+    """The main screen of a side; the other one's is not even imported."""
+    if side is Side.COACH:
+        from coachtui.screens.manage_sessions import ManageSessions
+
+        return ManageSessions
+    from coachtui.screens.booking_calendar import BookingCalendar
+
+    return BookingCalendar
 
 
 class CoachtuiApp(App[int]):
@@ -76,7 +82,7 @@ class CoachtuiApp(App[int]):
         return self._screen(self._side or (kept.side if kept else Side.COACH), kept)
 
     def _screen(self, side: Side, kept: Week | None = None) -> CalendarScreen:
-        return SCREENS[side](self.desk, kept)
+        return screen_of(side)(self.desk, kept)
 
     def on_mount(self) -> None:
         self.theme = self.desk.settings.theme
@@ -126,6 +132,8 @@ class CoachtuiApp(App[int]):
         if seat.coach is None:
             toast(self, "There is no coach here whose calendar you may see", severity="warning", seconds=12)
         else:
+            from coachtui.screens.week_source import WeekSource
+
             screen.connect(WeekSource(seat.backend, seat.side, seat.coach, self.desk.clock))
 
     async def _turn_to(self, side: Side) -> CalendarScreen:

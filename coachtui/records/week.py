@@ -1,6 +1,7 @@
 """A week as a screen shows it: everything one viewer needs to see of one coach, in one record."""
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -17,6 +18,15 @@ class Side(StrEnum):
 
     COACH = "coach"
     CLIENT = "client"
+
+
+class WeekAsk(NamedTuple):
+    """Which days to show, and on the client's side the slots of which session type and length."""
+
+    first_day: Date
+    days: int
+    picked_type: Id | None = None
+    picked_minutes: int | None = None
 
 
 class Week(Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from coachtui.records.calendar import Mine
 from coachtui.records.hold import HoldView
 from coachtui.records.session import BookingView
 from coachtui.records.time import Instant, Span, seconds
-from coachtui.records.week import Side, Week
+from coachtui.records.week import Side, Week, WeekAsk
 from coachtui.screens.booking_form import BookingForm
 from coachtui.screens.calendar_screen import CalendarScreen
 from coachtui.screens.client_words import item_facts, own_rows
@@ -23,7 +23,6 @@ from coachtui.screens.request_form import RequestForm
 from coachtui.screens.session_form import written_when
 from coachtui.screens.side_panel import SidePanel
 from coachtui.screens.steps import booked_step, cancelled_step
-from coachtui.screens.week_source import WeekAsk
 from coachtui.service.booking import Book, CancelBooking, GetBooking, RescheduleBooking
 from coachtui.service.holds import CreateHold, ReleaseHold
 from coachtui.service.requests import WithdrawRequest
@@ -95,14 +94,14 @@ class BookingCalendar(CalendarScreen):
         return ("request.new", "free.next", "length", "filter.open", "week", "date.go", "zones.switch", "change.undo")
 
     def show_panel(self) -> None:
-        week = self.week
-        if week is None or not self.has_class("-wide"):
+        week, panel = self.week, self.panel
+        if week is None or panel is None or not self.has_class("-wide"):
             return
         facts = item_facts(
             self.grid.selected, self.grid.cursor_span, week, self._picked_words(), self.zone, self.now, self.desk.keymap
         )
         rows = own_rows(self.grid.items, self.zone)
-        self.query_one(SidePanel).show("Yours" if rows else "Nothing of yours this week", "", rows, facts)
+        panel.show("Yours" if rows else "Nothing of yours this week", "", rows, facts)
 
     def show(self, week: Week, *, confirmed: bool = False) -> None:
         if self.picked_type is None and confirmed:

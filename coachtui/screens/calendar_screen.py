@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine, Iterable, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
 from textual.binding import BindingType
@@ -13,20 +13,22 @@ from textual.binding import BindingType
 from coachtui.errors import CoachtuiError
 from coachtui.records.base import Id, new_id
 from coachtui.records.time import Instant, WallDateTime, instant, seconds
-from coachtui.scheduling.dates_in_words import Reading, read_date, shown
 from coachtui.scheduling.zones import date_of, instant_of, wall_of, zone_named
 from coachtui.screens.hits import Hit
 from coachtui.screens.steps import Step
 from coachtui.screens.week_screen import WeekScreen
-from coachtui.service.operation import Command
 from coachtui.widgets.bindings import bindings
-from coachtui.widgets.form import Form, Values
 from coachtui.widgets.grid_item import GridItem
-from coachtui.widgets.mini_month import MiniMonth
-from coachtui.widgets.prompt import Answer, Choice, Prompt
 from coachtui.widgets.week_frame import ZOOMS
 from coachtui.widgets.week_words import city
 from coachtui.widgets.word_line import when_words
+
+if TYPE_CHECKING:
+    from coachtui.scheduling.dates_in_words import Reading
+    from coachtui.service.operation import Command
+    from coachtui.widgets.form import Form, Values
+    from coachtui.widgets.mini_month import MiniMonth
+    from coachtui.widgets.prompt import Answer, Prompt, Reader
 
 R = TypeVar("R")
 
@@ -100,10 +102,18 @@ class CalendarScreen(WeekScreen):
         return ""
 
     def action_go_to_date(self) -> None:
-        prompt = self.query_one(Prompt)
-        prompt.ask("date", "go to", self._read_date, placeholder="fri 3pm, +2w, 27 nov, w48")
+        self.start(self._ask("date", "go to", self._read_date, placeholder="fri 3pm, +2w, 27 nov, w48"))
+
+    async def _ask(self, asked: str, label: str, reader: Reader | None = None, *, placeholder: str) -> None:
+        from coachtui.widgets.prompt import Prompt
+
+        await self.furnished.wait()
+        self.query_one(Prompt).ask(asked, label, reader, placeholder=placeholder)
 
     def _read_date(self, text: str) -> Answer:
+        from coachtui.scheduling.dates_in_words import read_date, shown
+        from coachtui.widgets.prompt import Answer, Choice
+
         here = wall_of(self.zone, seconds(self.now))[0]
         answer = read_date(text, here, first_weekday=self.desk.settings.first_weekday)
         readings = [(shown(each, here, twelve_hours=self.desk.twelve_hours), each) for each in answer.readings]
@@ -143,7 +153,7 @@ class CalendarScreen(WeekScreen):
     # -- finding --
 
     def action_find(self) -> None:
-        self.query_one(Prompt).ask("find", "find", placeholder="a name, a type, a note")
+        self.start(self._ask("find", "find", placeholder="a name, a type, a note"))
 
     def _find(self, text: str) -> None:
         """Go to the next thing of these days that the text is found in, round and round."""

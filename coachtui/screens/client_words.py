@@ -12,7 +12,7 @@ from coachtui.records.session_type import SessionTypeCard
 from coachtui.records.time import Instant, Span
 from coachtui.records.week import Week
 from coachtui.screens.coach_words import key_facts
-from coachtui.screens.side_panel import Fact, Row
+from coachtui.screens.panel_text import Fact, Row
 from coachtui.widgets.grid_item import GridItem, ItemKind
 from coachtui.widgets.week_words import moment_words, price_words
 from coachtui.widgets.word_line import when_words

@@ -10,7 +10,7 @@ from coachtui.records.calendar import BlockEntry, HoldEntry, RequestEntry, Sessi
 from coachtui.records.session import BookingStatus, SessionView
 from coachtui.records.session_type import SessionTypeCard
 from coachtui.records.time import Instant, Span
-from coachtui.screens.side_panel import Fact, Row
+from coachtui.screens.panel_text import Fact, Row
 from coachtui.widgets.grid_item import GridItem, ItemKind, conflicts
 from coachtui.widgets.week_words import ago_words, price_words, span_words
 from coachtui.widgets.word_line import when_words

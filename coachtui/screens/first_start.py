@@ -15,9 +15,9 @@ from textual.widgets import Static
 from coachtui.errors import Invalid
 from coachtui.records.week import Side
 from coachtui.scheduling.zones import zone_named
-from coachtui.screens.side_panel import Rule
 from coachtui.widgets.form import Check, Choice, Field, Form, Values
 from coachtui.widgets.key_footer import Entry, KeyFooter
+from coachtui.widgets.plain_lines import Rule
 
 EXAMPLE, EMPTY = "example", "empty"
 

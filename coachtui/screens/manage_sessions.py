@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET
@@ -19,18 +19,11 @@ from coachtui.records.time import Instant, Span, seconds
 from coachtui.records.week import Side, Week
 from coachtui.screens.calendar_screen import CalendarScreen
 from coachtui.screens.coach_words import cell_facts, item_facts, request_rows, session_text
-from coachtui.screens.session_form import SessionForm
-from coachtui.screens.side_panel import SidePanel
 from coachtui.screens.steps import change_step
-from coachtui.service.connections import ListConnections
-from coachtui.service.operation import Command
-from coachtui.service.requests import ApproveRequest, DenyRequest
-from coachtui.service.sessions import Allow, CancelSession, UpdateSession
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.calendar_items import coach_items
 from coachtui.widgets.confirm import Confirm
 from coachtui.widgets.day_notes import coach_notes
-from coachtui.widgets.form import Form
 from coachtui.widgets.grid_item import GridItem, ItemKind
 from coachtui.widgets.grid_messages import (
     Activated,
@@ -43,6 +36,13 @@ from coachtui.widgets.grid_messages import (
 )
 from coachtui.widgets.week_frame import week_frame
 from coachtui.widgets.week_words import moment_words
+
+if TYPE_CHECKING:
+    from coachtui.screens.session_form import SessionForm
+    from coachtui.screens.side_panel import SidePanel
+    from coachtui.service.operation import Command
+    from coachtui.service.sessions import Allow
+    from coachtui.widgets.form import Form
 
 FINE = timedelta(minutes=5)
 
@@ -86,8 +86,8 @@ class ManageSessions(CalendarScreen):
         return ("session.new", "cursor", "week", "week.today", "date.go", "days", "filter.open", "change.undo")
 
     def show_panel(self) -> None:
-        week = self.week
-        if week is None or not self.has_class("-wide"):
+        week, panel = self.week, self.panel
+        if week is None or panel is None or not self.has_class("-wide"):
             return
         requests = request_rows(self.grid.items, self.zone, self.now)
         item, span = self.grid.selected, self.grid.cursor_span
@@ -96,7 +96,7 @@ class ManageSessions(CalendarScreen):
         else:
             facts = cell_facts(span, self.grid.availability, self.zone, self.desk.keymap)
         head = "Requests" if requests else "No requests this week"
-        self.query_one(SidePanel).show(head, f"{len(requests)} new" if requests else "", requests, facts)
+        panel.show(head, f"{len(requests)} new" if requests else "", requests, facts)
 
     def on_side_panel_row_chosen(self, message: SidePanel.RowChosen) -> None:
         item = next((each for each in self.grid.items if each.id == message.id), None)
@@ -155,6 +155,8 @@ class ManageSessions(CalendarScreen):
             self.say("There is no session type yet to make a session of", severity="warning")
             return
         clients = await self._known_clients()
+        from coachtui.screens.session_form import SessionForm
+
         self.open_form(SessionForm.new(self.desk, self.session_types, clients, self.zone, span.start, minutes))
 
     def action_edit_session(self) -> None:
@@ -162,9 +164,13 @@ class ManageSessions(CalendarScreen):
         if session is None:
             self.say("There is no session here to change")
         else:
+            from coachtui.screens.session_form import SessionForm
+
             self.open_form(SessionForm.edit(self.desk, self.session_types, self.zone, session))
 
     async def _known_clients(self) -> Sequence[ConnectionView]:
+        from coachtui.service.connections import ListConnections
+
         if self.source is not None:
             try:
                 page = await self.source.backend.run(ListConnections(limit=1000))
@@ -176,6 +182,8 @@ class ManageSessions(CalendarScreen):
 
     def on_form_submitted(self, message: Form.Submitted) -> None:
         form = message.form
+        from coachtui.screens.session_form import SessionForm
+
         if isinstance(form, SessionForm):
             self.start(self._send(form))
 
@@ -281,6 +289,8 @@ class ManageSessions(CalendarScreen):
         """Move a session; where only the coach's own rules speak against it, ask whether to go on all the same."""
         if self.source is None:
             return
+        from coachtui.service.sessions import UpdateSession
+
         command = UpdateSession(
             id=session.id, version=session.version, start=start, duration_minutes=minutes, allow=allow
         )
@@ -311,6 +321,8 @@ class ManageSessions(CalendarScreen):
         elif session is None or session.status != "scheduled":
             self.say("There is no session here to cancel")
         else:
+            from coachtui.service.sessions import CancelSession
+
             named = session_text(session, self.session_types)
             when = moment_words(self.zone, session.start, twelve_hours=self.desk.twelve_hours)
             self.query_one(Confirm).ask(
@@ -328,6 +340,8 @@ class ManageSessions(CalendarScreen):
             self.say("There is no request here to accept")
         else:
             name = entry.request.client.name
+            from coachtui.service.requests import ApproveRequest
+
             self.start(self._change(ApproveRequest(id=entry.request.id, time=entry.index), f"{name} accepted"))
 
     def action_decline_request(self) -> None:
@@ -336,6 +350,8 @@ class ManageSessions(CalendarScreen):
             self.say("There is no request here to decline")
         else:
             name = entry.request.client.name
+            from coachtui.service.requests import DenyRequest
+
             command = DenyRequest(id=entry.request.id)
             self.query_one(Confirm).ask(
                 f"Decline the request of {name}?", lambda: self.start(self._change(command, f"{name} declined"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,34 +11,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.reactive import reactive
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from coachtui.widgets.drawn_line import DrawnLine, Part
+from coachtui.screens.panel_text import Fact, Row
 from coachtui.widgets.mini_month import MiniMonth
 from coachtui.widgets.safe import safe
-
-
-class Row(NamedTuple):
-    """One entry of the panel's list: what it is, and beneath it a second line."""
-
-    id: str
-    first: str
-    right: str = ""
-    second: str = ""
-    warning: str = ""
-
-
-class Fact(NamedTuple):
-    """A line of details: a word and what belongs to it; without a word the line stands alone."""
-
-    text: str
-    word: str = ""
-    style: str = ""
-    is_key: bool = False
-    """Whether the word is a key to press."""
-
 
 WIDTH = 30
 
@@ -135,19 +113,3 @@ def _facts(facts: Sequence[Fact]) -> Content:
             else text
         )
     return Content("\n").join(lines)
-
-
-class Rule(DrawnLine):
-    """One line across."""
-
-    def parts(self, width: int) -> Sequence[Part]:
-        return [Part("─" * width, "line")]
-
-
-class Words(DrawnLine):
-    """What the cursor is on, in words."""
-
-    text: reactive[str] = reactive("")
-
-    def parts(self, width: int) -> Sequence[Part]:
-        return [Part(" "), Part(self.text)]

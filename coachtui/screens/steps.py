@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from coachtui.backend.base import Backend
 from coachtui.records.base import Id, new_id
-from coachtui.service.booking import Book, CancelBooking
-from coachtui.service.history import Undo
+
+if TYPE_CHECKING:
+    from coachtui.backend.base import Backend
+    from coachtui.service.booking import Book
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ def change_step(backend: Backend, words: str, change_set: Any) -> Step:
     """A coach's change, taken back by its change set; taking that back is doing it again."""
 
     async def take_back() -> Step:
+        from coachtui.service.history import Undo
+
         undone = await backend.run(Undo(change_set=change_set), key=new_id())
         return change_step(backend, words, undone.change_set)
 
@@ -65,6 +68,8 @@ def booked_step(backend: Backend, words: str, booking_id: Id, command: Book) -> 
     """A client's booking, taken back by cancelling it."""
 
     async def take_back() -> Step:
+        from coachtui.service.booking import CancelBooking
+
         await backend.run(CancelBooking(id=booking_id), key=new_id())
         return cancelled_step(backend, words, command)
 

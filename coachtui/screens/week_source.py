@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from coachtui.records.calendar import Slot
 from coachtui.records.coach import CoachCard
 from coachtui.records.session_type import SessionTypeCard
 from coachtui.records.time import Instant, instant
-from coachtui.records.week import Side, Week
+from coachtui.records.week import Side, Week, WeekAsk
 from coachtui.scheduling.zones import day_span
 from coachtui.service.accounts import GetMe
 from coachtui.service.calendar import GetCalendar, ListSlots
@@ -24,15 +24,6 @@ from coachtui.service.session_types import ListSessionTypes
 
 #: Weeks kept in memory at most; the oldest asked for goes first.
 MOST = 24
-
-
-class WeekAsk(NamedTuple):
-    """Which days to show, and on the client's side the slots of which session type and length."""
-
-    first_day: date
-    days: int
-    picked_type: Id | None = None
-    picked_minutes: int | None = None
 
 
 class Setting(NamedTuple):

@@ -28,11 +28,11 @@ from coachtui.records.session import SessionView
 from coachtui.records.week import Side
 from coachtui.screens.calendar_screen import CalendarScreen
 from coachtui.screens.desk import Desk
-from coachtui.screens.side_panel import Words
 from coachtui.service.sessions import ListSessions
 from coachtui.settings import Settings
 from coachtui.store.database import Database
 from coachtui.widgets.form import Form
+from coachtui.widgets.plain_lines import Words
 
 #: A Wednesday in London; a day of a practice is under way.
 NOW = datetime(2026, 11, 25, 13, 10, tzinfo=UTC)
@@ -128,7 +128,8 @@ class Story:
         """Into the field that has the focus, in place of what was there."""
         field = self.app.focused
         assert isinstance(field, Input), field
-        field.value = text
+        with self.app._context():
+            field.value = text
         await self.idle()
 
     async def idle(self) -> None:
@@ -157,12 +158,15 @@ class Story:
 
     async def settle(self) -> None:
         """Until every widget has done what it was told, and what the others told it meanwhile, and is drawn."""
-        quiet = 0
-        while quiet < 2:
-            if not await self.pilot._wait_for_screen() and self.app._exception:
-                raise self.app._exception
-            self.app.screen._on_timer_update()
-            quiet = quiet + 1 if self.is_quiet else 0
+        while True:
+            await asyncio.sleep(0)
+            with self.app._context():  # of two apps, this one
+                self.app.screen._on_timer_update()
+            if self.is_quiet:
+                if not await self.pilot._wait_for_screen() and self.app._exception:
+                    raise self.app._exception
+                if self.is_quiet:
+                    return
 
     @property
     def is_quiet(self) -> bool:
