@@ -22,7 +22,7 @@ from benchmarks.measuring import (
     terminal,
 )
 
-RUNS = 15
+RUNS = 11
 
 
 def main() -> None:

@@ -9,9 +9,16 @@ from coachtui.records.week import Side
 from coachtui.service.booking import Book
 from coachtui.service.calendar import GetCalendar
 
-pytestmark = pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+both_sizes = pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=str)
 
 
+@pytest.fixture
+def size() -> tuple[int, int]:
+    """The terminal's, where a story is not told at several."""
+    return (80, 24)
+
+
+@both_sizes
 async def test_free_and_taken_without_any_name(open_story: Any, size: Any) -> None:
     async with open_story(Side.CLIENT, size) as story:
         assert "Maya Torres" in story.text
@@ -23,6 +30,7 @@ async def test_free_and_taken_without_any_name(open_story: Any, size: Any) -> No
         assert "Madrid" in story.text
 
 
+@both_sizes
 async def test_booking_the_next_free_time(open_story: Any, size: Any) -> None:
     async with open_story(Side.CLIENT, size) as story:
         await story.press("n")

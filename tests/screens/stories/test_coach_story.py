@@ -7,7 +7,13 @@ import pytest
 from coachtui.records.session import SessionStatus
 from coachtui.records.week import Side
 
-pytestmark = pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+both_sizes = pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=str)
+
+
+@pytest.fixture
+def size() -> tuple[int, int]:
+    """The terminal's, where a story is not told at several."""
+    return (120, 36)
 
 
 async def go(story: Any, words: str) -> None:
@@ -17,6 +23,7 @@ async def go(story: Any, words: str) -> None:
     await story.press("enter")
 
 
+@both_sizes
 async def test_the_week_is_there_with_who_comes_and_what_is_asked(open_story: Any, size: Any) -> None:
     async with open_story(size=size) as story:
         assert "Leo Pa" in story.text
@@ -44,6 +51,7 @@ async def test_moving_about(open_story: Any, size: Any) -> None:
         assert story.screen.grid.zoom == 15
 
 
+@both_sizes
 async def test_a_session_is_made_on_a_cell_and_taken_back(open_story: Any, size: Any) -> None:
     async with open_story(size=size) as story:
         before = len(await story.sessions())
