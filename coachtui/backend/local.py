@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -10,16 +11,16 @@ from coachtui.backend.base import Changed
 from coachtui.backend.feed import Feed
 from coachtui.backend.threads import Threads
 from coachtui.errors import InvalidToken, NotFound, Refused, Unavailable
-from coachtui.records.account import Account
+from coachtui.records.account import Account, Token
 from coachtui.records.base import Id, new_id
 from coachtui.records.time import Instant
 from coachtui.scheduling.privacy import permissions
 from coachtui.scheduling.zones import zone_named
+from coachtui.service import guests, tokens
 from coachtui.service.context import Context
-from coachtui.service.guests import booking_of_guest
 from coachtui.service.operation import Operation, declaration, name_of
 from coachtui.service.ports import Store
-from coachtui.service.run import check, run
+from coachtui.service.run import check, preparation, run
 from coachtui.service.settling import settle, to_settle
 from coachtui.store.database import Database
 from coachtui.store.refusals import may_try_again
@@ -34,11 +35,14 @@ Asked = Operation[Any] | tuple[Id, Operation[Any]]
 
 
 class LocalBackend:
-    """Runs operations as one account; None is anonymous. ``as_account`` gives another on the same store and threads."""
+    """Runs operations as one account; None is anonymous. ``as_account`` gives another on the same store and threads.
+
+    Who bears a token is looked up in the transaction of each operation, so that a revoked one is dead at once.
+    """
 
     def __init__(self, database: Database, account_id: Id | None, clock: Callable[[], Instant]) -> None:
         self.account_id = account_id
-        self._guest_token: str | None = None
+        self._bearer: str | None = None
         self._database = database
         self._clock = clock
         self._threads = Threads(database.writers)
@@ -49,13 +53,16 @@ class LocalBackend:
         other = object.__new__(LocalBackend)
         other.__dict__.update(self.__dict__)
         other.account_id = account_id
-        other._guest_token = None
+        other._bearer = None
         return other
 
-    def as_guest(self, manage_token: str) -> LocalBackend:
-        """The same store, asked by a guest with the token of a booking; raises ``InvalidToken`` once asked."""
+    def as_bearer(self, token: str) -> LocalBackend:
+        """The same store, asked with a token: an account's, or a guest's for their booking.
+
+        Raises ``InvalidToken`` once asked, and from when the token is revoked.
+        """
         other = self.as_account(None)
-        other._guest_token = manage_token
+        other._bearer = token
         return other
 
     async def as_owner(self, account_id: Id) -> LocalBackend:
@@ -64,13 +71,19 @@ class LocalBackend:
         return self.as_account(account_id)
 
     async def run(self, operation: Operation[R], *, key: str | None = None) -> R:
-        if declaration(type(operation)).is_command:
-            return await self._threads.write(lambda: _persistently(lambda: self._command(operation, key)))
+        declared = declaration(type(operation))
+        if declared.is_command:
+            prepared = await self._prepare(operation) if declared.prepare else None
+            return await self._threads.write(lambda: _persistently(lambda: self._command(operation, key, prepared)))
         return await self._threads.read(lambda: self._query(operation))
 
     async def run_all(self, operations: Sequence[Asked]) -> list[Any]:
         """Every operation in order and in one transaction; the first refusal undoes all of them and is raised."""
         return await self._threads.write(lambda: _persistently(lambda: self._commands(operations)))
+
+    async def check_bearer(self) -> None:
+        """Raises ``InvalidToken`` where whoever asks is nobody any more, as who holds a stream open must be told."""
+        await self._threads.read(self._check_bearer)
 
     async def settle(self) -> None:
         """Write down which offers and requests ran out, and tell of it; to be called from time to time."""
@@ -104,24 +117,54 @@ class LocalBackend:
         self._feed.close()
         self._database.close()
 
+    async def _prepare(self, operation: Operation[Any]) -> Any:
+        """What is too slow for a transaction: looked up in one, done in none."""
+        return await self._threads.work(await self._threads.read(lambda: self._preparation(operation)))
+
+    def _preparation(self, operation: Operation[Any]) -> Callable[[], Any]:
+        with self._database.read() as store:
+            return preparation(operation, self._context(store, new_id(), self.account_id))
+
+    def _check_bearer(self) -> None:
+        with self._database.read() as store:
+            self._context(store, new_id(), self.account_id)
+
     def _query(self, operation: Operation[R]) -> R:
         with self._database.read() as store:
-            return run(operation, self._context(store, new_id(), self.account_id))
+            context = self._context(store, new_id(), self.account_id)
+            answer = run(operation, context)
+        self._note_use(context)
+        return answer
 
-    def _command(self, operation: Operation[R], key: str | None) -> R:
+    def _command(self, operation: Operation[R], key: str | None, prepared: Any = None) -> R:
         change_set = new_id()
         refused: Refused | None = None
         with self._database.write(self.account_id, change_set, name_of(operation), self._clock()) as store:
+            context = replace(self._context(store, change_set, self.account_id), prepared=prepared)
+            if self._bearer is not None and context.viewer is not None:
+                store.writes_as(context.viewer.id, change_set, name_of(operation))
             try:
-                answer = run(operation, self._context(store, change_set, self.account_id), key)
+                answer = run(operation, context, key)
             except Refused as refusal:
                 if key is None:
                     raise
                 refused = refusal  # what was done is undone already; the refusal itself is committed
+        self._note_use(context)
         if refused is not None:
             raise refused
         self._feed.committed()
         return answer
+
+    def _note_use(self, context: Context) -> None:
+        """Have it noted now and then that a token was used, by whoever writes next; nobody waits for it."""
+        token, now = context.token, context.now
+
+        def note(token: Token) -> None:
+            with self._database.write(token.account_id, new_id(), "UseToken", now) as store:
+                tokens.note_used(token, now, store)
+
+        if token is not None and tokens.is_due(token, now):
+            self._threads.write_later(partial(note, token))
 
     def _commands(self, operations: Sequence[Asked]) -> list[Any]:
         answers: list[Any] = []
@@ -145,13 +188,17 @@ class LocalBackend:
         self._feed.committed()
 
     def _context(self, store: Store, change_set: Id, account_id: Id | None) -> Context:
+        now = self._clock()
+        if self._bearer is not None:
+            if self._bearer.startswith(guests.TOKEN_PREFIX):
+                booking = guests.booking_of_guest(self._bearer, store)
+                return Context(store=store, now=now, viewer=None, change_set=change_set, guest_booking=booking)
+            account, token = tokens.account_of(self._bearer, store)
+            return Context(store=store, now=now, viewer=account, change_set=change_set, token=token)
         viewer = store.get(Account, account_id) if account_id else None
         if account_id and viewer is None:
             raise InvalidToken("That account is no longer there")
-        guest_booking = booking_of_guest(self._guest_token, store) if self._guest_token and viewer is None else None
-        return Context(
-            store=store, now=self._clock(), viewer=viewer, change_set=change_set, guest_booking=guest_booking
-        )
+        return Context(store=store, now=now, viewer=viewer, change_set=change_set)
 
     def _visible_coach(self, handle: str) -> Id:
         with self._database.read() as store:

@@ -1,13 +1,16 @@
-"""The threads that transactions run on: one writes, in the order asked; two read."""
+"""The threads that transactions run on: one writes, in the order asked; two read. Two more do slow work outside any."""
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 T = TypeVar("T")
 
 READERS = 2
+WORKERS = 2
+"""Each hashing a password takes 64 MiB and a core."""
 
 
 class Threads:
@@ -16,6 +19,7 @@ class Threads:
     def __init__(self, writers: int = 1) -> None:
         self._writers = ThreadPoolExecutor(writers, "coachtui-writer")
         self._readers = ThreadPoolExecutor(READERS * writers, "coachtui-reader")
+        self._workers = ThreadPoolExecutor(WORKERS, "coachtui-worker")
 
     async def write(self, call: Callable[[], T]) -> T:
         return await _outcome(self._writers, call)
@@ -23,9 +27,18 @@ class Threads:
     async def read(self, call: Callable[[], T]) -> T:
         return await _outcome(self._readers, call)
 
+    async def work(self, call: Callable[[], T]) -> T:
+        """Something slow that needs no store."""
+        return await _outcome(self._workers, call)
+
+    def write_later(self, call: Callable[[], object]) -> None:
+        """Something to write that nobody waits for, and that may be left undone."""
+        with suppress(RuntimeError):  # closing
+            self._writers.submit(call)
+
     async def close(self) -> None:
         """Refuse more calls and wait for those under way."""
-        for executor in (self._writers, self._readers):
+        for executor in (self._workers, self._readers, self._writers):
             await asyncio.to_thread(executor.shutdown)
 
 

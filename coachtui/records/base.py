@@ -27,8 +27,9 @@ class Money(Struct, frozen=True):
 class Stored(Struct, frozen=True, kw_only=True):
     """A record with a row of its own; ``version`` counts its changes from 1."""
 
-    is_effect: ClassVar[bool] = False
-    """Whether it follows from what was changed, such as a notification: then it is neither audited nor undone."""
+    is_noted: ClassVar[bool] = True
+    """Whether its changes are audited and can be undone; not so what follows from them, such as a notification, and
+    not so a secret, which nothing may keep a copy of."""
 
     id: Id
     version: int = 1

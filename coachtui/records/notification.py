@@ -32,7 +32,7 @@ class NotificationKind(StrEnum):
 class Notification(Stored, frozen=True, kw_only=True):
     """Something an account is told; ``subject`` names what it is about, by ids and what the account may know."""
 
-    is_effect: ClassVar[bool] = True
+    is_noted: ClassVar[bool] = False
 
     account_id: Id
     kind: NotificationKind
@@ -67,7 +67,7 @@ class Mail(Stored, frozen=True, kw_only=True):
     what was so then.
     """
 
-    is_effect: ClassVar[bool] = True
+    is_noted: ClassVar[bool] = False
 
     effect: str
     recipient: str

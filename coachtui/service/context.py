@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from coachtui.errors import NotFound, SignIn
-from coachtui.records.account import Account, Connection, ConnectionStatus
+from coachtui.records.account import Account, Connection, ConnectionStatus, Token
 from coachtui.records.base import Id, new_id
 from coachtui.records.coach import BookingRules, Coach, Privacy, Standing
 from coachtui.records.session import Booking
@@ -26,6 +27,10 @@ class Context:
     """Whether a coach who is refused a time is told free ones nearby; not for each of a thousand."""
     guest_booking: Booking | None = None
     """The booking that an anonymous caller may manage, by the token they were given for it."""
+    token: Token | None = None
+    """The token by which the viewer asks; None where the store is asked directly."""
+    prepared: Any = None
+    """What the operation's ``prepare`` came to, before the transaction."""
     as_standing: Standing | None = None
     """What the viewer is to the coach, for a viewer who is nobody in particular."""
 

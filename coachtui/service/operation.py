@@ -41,6 +41,9 @@ class Declaration:
     path: str
     status: int
     answer: Any
+    prepare: Callable[[Any, Context], Callable[[], Any]] | None = None
+    """What is too slow for a transaction that writes: called in one that reads, it looks up what it needs and returns
+    the slow part, to be called when no transaction is open; its outcome is the handler's ``context.prepared``."""
     path_fields: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -61,7 +64,13 @@ O = TypeVar("O", bound=Operation[Any])  # noqa: E741  # the operation of a handl
 
 
 def handles(
-    operation: type[O], method: Method, path: str, *, access: Access, status: int = 200
+    operation: type[O],
+    method: Method,
+    path: str,
+    *,
+    access: Access,
+    status: int = 200,
+    prepare: Callable[[O, Context], Callable[[], Any]] | None = None,
 ) -> Callable[[Callable[[O, Context], R]], Callable[[O, Context], R]]:
     """Declare the function beneath as the handler of an operation; ``access`` has no default on purpose."""
 
@@ -71,7 +80,7 @@ def handles(
         for other in _DECLARED.values():
             if (other.method, re.sub(r"{\w+}", "{}", other.path)) == route:
                 raise TypeError(f"{operation.__name__} and {other.operation.__name__} share {method} {path}")
-        _DECLARED[operation] = Declaration(operation, handler, access, method, path, status, answer)
+        _DECLARED[operation] = Declaration(operation, handler, access, method, path, status, answer, prepare)
         return handler
 
     return declare

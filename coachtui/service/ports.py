@@ -68,6 +68,9 @@ class Store(Protocol):
     def lock_coach(self, coach_id: Id) -> None:
         """Wait until no other transaction is changing this coach's calendar (PostgreSQL: the coach's row)."""
 
+    def lock_account(self, account_id: Id) -> None:
+        """Wait until no other transaction is changing who may ask as this account (PostgreSQL: the account's row)."""
+
     def sessions_between(
         self, coach_id: Id, start: Instant, end: Instant, statuses: Sequence[SessionStatus] = (SessionStatus.SCHEDULED,)
     ) -> list[Session]:
@@ -84,7 +87,7 @@ class Store(Protocol):
     # -- history --
 
     def changed(self) -> Sequence[tuple[Stored | None, Stored | None]]:
-        """The records this command has changed so far, in order: as each was and as it became; effects are none."""
+        """The records this command has changed so far, in order: as each was and as it became; only what is noted."""
 
     def audit_of(self, change_set: Id) -> list[AuditEntry]:
         """What a change set changed, in order."""

@@ -19,6 +19,7 @@ from coachtui.service import (
     sessions,
     templates,
     time_zones,
+    tokens,
     why,
 )
 
@@ -41,5 +42,6 @@ __all__ = [
     "sessions",
     "templates",
     "time_zones",
+    "tokens",
     "why",
 ]

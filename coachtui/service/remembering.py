@@ -90,6 +90,9 @@ class Remembering:
     def lock_coach(self, coach_id: Id) -> None:
         """Nothing to wait for: who remembers has locked the coach."""
 
+    def lock_account(self, account_id: Id) -> None:
+        self._store.lock_account(account_id)
+
     def sessions_between(
         self, coach_id: Id, start: Instant, end: Instant, statuses: Sequence[SessionStatus] = _SCHEDULED
     ) -> list[Session]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,10 +17,13 @@ from coachtui.service.context import Context
 from coachtui.service.effects import bring_about
 from coachtui.service.operation import Operation, declaration, name_of
 from coachtui.service.ports import Answered
-from coachtui.service.sealing import seal, unseal
+from coachtui.service.sealing import fingerprint_of, seal, unseal
 from coachtui.service.viewing import viewed_as
 
 R = TypeVar("R")
+
+NOT_KEPT = (401, 429)
+"""Refusals of who asks or how often, not of what is asked: with the same key it may be asked again."""
 
 
 def run(operation: Operation[R], context: Context, key: str | None = None) -> R:
@@ -30,7 +35,7 @@ def run(operation: Operation[R], context: Context, key: str | None = None) -> R:
     if key is None:
         return _answer(operation, context)
     account_id = _whose(operation, context)
-    fingerprint = _fingerprint(operation)
+    fingerprint = fingerprint_of(key, name_of(operation).encode() + b"\0" + json.encode(operation))
     before = context.store.answered(account_id, key)
     if before is not None:
         if before.fingerprint != fingerprint:
@@ -42,16 +47,29 @@ def run(operation: Operation[R], context: Context, key: str | None = None) -> R:
             result = _answer(operation, context)
         body = json.encode(result)
     except Refused as refusal:
-        context.store.keep_answer(
-            account_id,
-            key,
-            Answered(fingerprint=fingerprint, status=refusal.status, body=seal(key, problem(refusal)), at=context.now),
-        )
+        if refusal.status not in NOT_KEPT:
+            body = seal(key, problem(refusal))
+            context.store.keep_answer(
+                account_id, key, Answered(fingerprint=fingerprint, status=refusal.status, body=body, at=context.now)
+            )
         raise
     context.store.keep_answer(
         account_id, key, Answered(fingerprint=fingerprint, status=status, body=seal(key, body), at=context.now)
     )
     return result
+
+
+def preparation(operation: Operation[Any], context: Context) -> Callable[[], Any]:
+    """The slow part of the operation, to be called when no transaction is open; ``context`` need only read.
+
+    Its outcome goes into the ``prepared`` of the context that ``run`` is given. Raises as ``run`` for who may not ask.
+    """
+    declared = declaration(type(operation))
+    if declared.prepare is None:
+        return lambda: None
+    check(operation)
+    declared.access.check(operation, context)
+    return declared.prepare(operation, context)
 
 
 def problem(error: CoachtuiError) -> bytes:
@@ -86,6 +104,8 @@ def _answer(operation: Operation[R], context: Context) -> R:
     if declared.is_command and declared.access is COACHES:
         # Whatever decides what is open waits for the bookings under way, so that one order explains all answers.
         context.store.lock_coach(context.account.id)
+    if declared.prepare is not None and context.prepared is None:
+        context = replace(context, prepared=declared.prepare(operation, context)())
     answer: R = declared.handler(operation, context)
     if declared.is_command:
         bring_about(context)
@@ -109,18 +129,16 @@ def invalid(message: str) -> Invalid:
     return Invalid(f"{field}: {text[:1].lower()}{text[1:]}", field=field) if at else Invalid(text)
 
 
-def _fingerprint(operation: Operation[Any]) -> str:
-    return hashlib.sha256(name_of(operation).encode() + b"\0" + json.encode(operation)).hexdigest()
-
-
 def _whose(operation: Operation[Any], context: Context) -> str | None:
-    """To whom an idempotency key belongs: the account, the guest by the address given, the booking of a token."""
+    """To whom an idempotency key belongs: the account, who has no account yet or is a guest by the address given, the
+    booking of a token."""
     if context.viewer is not None:
         return context.viewer.id
     if context.guest_booking is not None:
         return f"booking {context.guest_booking.id}"
     guest = getattr(operation, "guest", None)
-    return f"guest {hashlib.sha256(guest.email.lower().encode()).hexdigest()}" if guest else None
+    email = guest.email if guest else getattr(operation, "email", None)
+    return f"guest {hashlib.sha256(email.lower().encode()).hexdigest()}" if email else None
 
 
 def _again(operation: Operation[R], before: Answered, key: str) -> R:

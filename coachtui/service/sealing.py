@@ -33,6 +33,11 @@ def unseal(key: str, sealed: bytes) -> bytes:
     return _crossed(hidden, _stream(key, nonce, len(hidden)))
 
 
+def fingerprint_of(key: str, command: bytes) -> str:
+    """By which the same command is known again; under the key, for a password in it must not be guessable from it."""
+    return hmac.digest(_derived(key, b"fingerprint"), command, "sha256").hex()
+
+
 def _derived(key: str, purpose: bytes) -> bytes:
     """A key for one purpose; none of them says anything about another, or about the hash the key is stored under."""
     return hmac.digest(key.encode(), b"coachtui answer, " + purpose, "sha256")

@@ -6,7 +6,7 @@ from coachtui.errors import StoreUnusable
 from coachtui.store.tables import metadata
 
 #: Every migration in ``migrations/versions``, oldest first.
-VERSIONS = ("0001", "0002", "0003", "0004", "0005")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 NEWEST = VERSIONS[-1]
 
 # As alembic makes it, letter for letter.

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.schema import SchemaItem
 
-from coachtui.records.account import Account, Connection, GuestToken, Invitation
+from coachtui.records.account import Account, Connection, GuestToken, Invitation, Password, Token
 from coachtui.records.availability import AvailabilityRule, Block, Override
 from coachtui.records.base import Stored
 from coachtui.records.coach import BookingRules, Coach, Privacy
@@ -338,6 +338,19 @@ invitations = _record_table(
     UniqueConstraint("coach_id", "email_key"),
 )
 
+passwords = _record_table("passwords", _text("hash"), id_of="accounts")
+
+tokens = _record_table(
+    "tokens",
+    _refers("account_id", "accounts"),
+    _text("token_hash"),
+    _text("label"),
+    _instant("created_at"),
+    _instant("last_used_at"),
+    UniqueConstraint("token_hash"),
+    Index(None, "account_id"),
+)
+
 #: Which table keeps which record.
 TABLE_OF: Mapping[type[Stored], Table] = {
     Account: accounts,
@@ -359,6 +372,8 @@ TABLE_OF: Mapping[type[Stored], Table] = {
     Reminders: reminders,
     GuestToken: guest_tokens,
     Invitation: invitations,
+    Password: passwords,
+    Token: tokens,
 }
 
 audit_log = Table(

@@ -18,7 +18,7 @@ from coachtui.store import history
 from coachtui.store.changes import Touched, coach_of, spans_of
 from coachtui.store.refusals import as_conflict
 from coachtui.store.rows import rows_of
-from coachtui.store.tables import LONGEST_SESSION_SECONDS, TABLE_OF, bookings, coaches, sessions
+from coachtui.store.tables import LONGEST_SESSION_SECONDS, TABLE_OF, accounts, bookings, coaches, sessions
 
 S = TypeVar("S", bound=Stored)
 
@@ -46,7 +46,7 @@ class Transaction:
         self._touched = Touched()
         self._changed: list[tuple[Stored | None, Stored | None]] = []
         self._found: dict[type[Stored], dict[Hashable, list[Any]]] = {}
-        self._locked: frozenset[Id] = frozenset()
+        self._locked: frozenset[tuple[str, Id]] = frozenset()
 
     # -- any stored record --
 
@@ -128,10 +128,16 @@ class Transaction:
     # -- calendars --
 
     def lock_coach(self, coach_id: Id) -> None:
+        self._lock("coaches", coach_id)
+
+    def lock_account(self, account_id: Id) -> None:
+        self._lock("accounts", account_id)
+
+    def _lock(self, table: str, id: Id) -> None:
         # SQLite: whoever writes holds the whole store already, by BEGIN IMMEDIATE.
-        if self._connection.dialect.name == "postgresql" and coach_id not in self._locked:
-            self._connection.execute(_LOCK_COACH, {"coach_id": coach_id})
-            self._locked |= {coach_id}
+        if self._connection.dialect.name == "postgresql" and (table, id) not in self._locked:
+            self._connection.execute(_LOCK[table], {"id": id})
+            self._locked |= {(table, id)}
             self._found.clear()  # whoever it waited for may have changed what was read before
 
     def sessions_between(
@@ -224,7 +230,7 @@ class Transaction:
 
     def _note(self, kind: type[Stored], before: Stored | None, after: Stored | None) -> None:
         by = self._by
-        if kind.is_effect:
+        if not kind.is_noted:
             return
         self._changed.append((before, after))
         entry = AuditEntry(
@@ -277,8 +283,11 @@ def _is_kept(kind: type[Stored]) -> tuple[Any, Any]:
     return columns.id == bindparam("kept_id"), columns.version == bindparam("kept_version")
 
 
-# NO KEY, so that rows that merely refer to the coach need not wait.
-_LOCK_COACH = select(coaches.c.seq).where(coaches.c.id == bindparam("coach_id")).with_for_update(key_share=True)
+# NO KEY, so that rows that merely refer to the coach or the account need not wait.
+_LOCK = {
+    table.name: select(table.c.seq).where(table.c.id == bindparam("id")).with_for_update(key_share=True)
+    for table in (coaches, accounts)
+}
 
 _SESSION_COLUMNS = [sessions.c[name] for name in rows_of(Session).columns]
 _BOOKING_COLUMNS = [bookings.c[name] for name in rows_of(Booking).columns]

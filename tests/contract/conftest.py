@@ -3,7 +3,7 @@
 import asyncio
 import importlib.util
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -23,6 +23,7 @@ from coachtui.records.base import Id, Money
 from coachtui.records.session import SessionView
 from coachtui.records.session_type import TypeRules
 from coachtui.records.time import Instant, WallTime
+from coachtui.service import passwords
 from coachtui.service.availability import CreateAvailability
 from coachtui.service.coaches import BecomeCoach
 from coachtui.service.connections import AskConnection, ListConnections, UpdateConnection
@@ -54,8 +55,8 @@ class Place(Protocol):
     def backend(self, account_id: Id | None) -> Backend:
         """Asks as the account; None asks as nobody."""
 
-    def guest(self, manage_token: str) -> Backend:
-        """Asks with the token of a guest's booking."""
+    def bearer(self, token: str) -> Backend:
+        """Asks with a token: an account's, or that of a guest's booking."""
 
     async def settle(self) -> None:
         """Write down what ran out."""
@@ -76,8 +77,8 @@ class LocalPlace:
     def backend(self, account_id: Id | None) -> Backend:
         return self._backend.as_account(account_id)
 
-    def guest(self, manage_token: str) -> Backend:
-        return self._backend.as_guest(manage_token)
+    def bearer(self, token: str) -> Backend:
+        return self._backend.as_bearer(token)
 
     async def settle(self) -> None:
         await self._backend.settle()
@@ -87,6 +88,15 @@ class LocalPlace:
 
     async def close(self) -> None:
         await self._backend.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Passwords that are hashed at once: no test here is an attack on them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for cost, least in (("TIME_COST", 1), ("MEMORY_KIB", 8), ("PARALLELISM", 1)):
+            patch.setattr(passwords, cost, least)
+        yield
 
 
 @pytest.fixture

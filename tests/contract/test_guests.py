@@ -50,7 +50,7 @@ async def booked(practice: Any, **fields: Any) -> tuple[Any, Any, Any]:
     """The type, the booking of a guest, and the guest with its token."""
     intro = await let_the_public(practice, **fields)
     booking = await practice.anonymous.run(book(practice, intro))
-    return intro, booking, practice.place.guest(booking.manage_token)
+    return intro, booking, practice.place.bearer(booking.manage_token)
 
 
 async def test_a_guest_books_and_the_coach_sees_who(practice: Any) -> None:
@@ -110,7 +110,7 @@ async def test_no_token_or_a_wrong_one_opens_nothing(practice: Any) -> None:
     with pytest.raises(SignIn):
         await practice.anonymous.run(GetBooking(id=booking.id))
     with pytest.raises(InvalidToken):
-        await practice.place.guest("guest_" + "x" * 32).run(GetBooking(id=booking.id))
+        await practice.place.bearer("guest_" + "x" * 32).run(GetBooking(id=booking.id))
     with pytest.raises(NotFound):
         await practice.client.run(GetBooking(id=booking.id))
 
@@ -152,8 +152,8 @@ async def test_guests_fill_a_group_and_wait_for_it_each_once(practice: Any) -> N
     await practice.anonymous.run(command[1])
     waiting = await practice.anonymous.run(command[2])
     assert (waiting.status, waiting.position) == ("waitlisted", 1)
-    await practice.place.guest(first.manage_token).run(CancelBooking(id=first.id))
-    gus = practice.place.guest(waiting.manage_token)
+    await practice.place.bearer(first.manage_token).run(CancelBooking(id=first.id))
+    gus = practice.place.bearer(waiting.manage_token)
     assert (await gus.run(GetBooking(id=waiting.id))).status == "offered"
     assert (await gus.run(AcceptSeat(id=waiting.id))).status == "confirmed"
 

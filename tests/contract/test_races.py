@@ -213,9 +213,9 @@ class Log:
         running = threading.local()
         command, finish = LocalBackend._command, Transaction.finish
 
-        def logged(backend: LocalBackend, operation: Operation[Any], key: str | None) -> Any:
+        def logged(backend: LocalBackend, operation: Operation[Any], key: str | None, prepared: Any) -> Any:
             running.commit = None
-            answer = command(backend, operation, key)
+            answer = command(backend, operation, key, prepared)
             if running.commit is not None:
                 self.entries.append((running.commit, backend.account_id, operation, answer))
             return answer

@@ -13,6 +13,7 @@ from coachtui.records.coach import Audience, BookedDisplay
 from coachtui.records.request import ProposedTime
 from coachtui.records.session_type import DetailField
 from coachtui.records.time import WallDateTime
+from coachtui.service.accounts import Register
 from coachtui.service.availability import CreateBlock, CreateOverride
 from coachtui.service.booking import Book
 from coachtui.service.coaches import BecomeCoach
@@ -24,6 +25,7 @@ from coachtui.service.requests import CreateRequest
 from coachtui.service.session_types import CreateSessionType, UpdateSessionType
 from coachtui.service.sessions import CancelSession
 from coachtui.service.templates import CreateTemplate
+from coachtui.service.tokens import CreateToken
 from coachtui.store.tables import TABLE_OF, metadata
 
 MARKER = "canary"
@@ -38,7 +40,7 @@ NOT_WRITTEN = {
     *("rrule", "windows", "session_types", "clients", "pattern", "times", "offers", "rules", "durations_minutes"),
     *("status", "calendar_visibility", "booking_permission", "request_permission", "booked_display"),
     *("price_audience", "audience", "color", "glyph", "price_currency", "client_specific_price_currency"),
-    *("client_price", "effect", "error", "value", "manage_token", "token_hash", "manage_token_hash"),
+    *("client_price", "effect", "error", "value", "manage_token", "token_hash", "manage_token_hash", "hash"),
 }
 
 
@@ -50,6 +52,9 @@ def fill(world: Any) -> None:
             account = store.get(Account, world.people[name])
             store.update(structs.replace(account, name=f"{MARKER} {name}", email=f"{MARKER}-{name}@example.org"))
     world.run("maya", BecomeCoach(handle="maya", display_name=said, time_zone="Europe/Berlin", bio=said))
+    who = {"email": f"{MARKER}-faye@example.org", "password": f"{MARKER} password"}
+    world.run(None, Register(**who, name=said, time_zone="Europe/Berlin"))
+    world.run(None, CreateToken(**who, label=said))
     schema = (DetailField(name=MARKER, kind="text", label=said),)
     words: dict[str, Any] = {"description": said, "location": said, "details_schema": schema}
     made = world.run("maya", CreateSessionType(name=said, duration_minutes=60, **words, audience=Audience.PRIVATE))

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,10 @@ from coachtui.errors import EmailTaken, HandleTaken, Invalid, InvalidToken, NotF
 from coachtui.records.account import Account
 from coachtui.records.coach import Coach, CoachProfile
 from coachtui.scheduling.zones import zone_named
+from coachtui.service.accounts import Register
 from coachtui.service.coaches import BecomeCoach, GetCoach
+from coachtui.service.context import Context
+from coachtui.service.tokens import signed_in
 from coachtui.store.database import Database
 
 PATIENCE = 5.0
@@ -104,6 +107,36 @@ async def test_who_stops_waiting_neither_undoes_the_command_nor_stops_the_writer
     assert running.cancelled()
     go_on.set()
     assert (await backend.run(becoming("maya-4"))).version == 4
+
+
+async def test_a_password_is_hashed_where_it_keeps_nobody_waiting(
+    backend: LocalBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, go_on = threading.Event(), threading.Event()
+
+    def slowly(password: str) -> str:
+        started.set()
+        assert go_on.wait(PATIENCE)
+        return f"hash of {password}"
+
+    monkeypatch.setattr("coachtui.service.accounts.hashed", slowly)
+    register = Register(email="ana@example.org", password="long enough", name="Ana", time_zone="Europe/Paris")
+    registering = asyncio.create_task(backend.run(register))
+    await asyncio.to_thread(started.wait, PATIENCE)
+    assert (await backend.run(becoming("maya-2"))).version == 2  # neither the loop nor the one writer waits
+    go_on.set()
+    assert (await registering).account.name == "Ana"
+
+
+async def test_who_asks_is_told_from_the_bearer_in_the_audit(backend: LocalBackend, database: Database) -> None:
+    with database.write(None, "t", "Test", datetime.now(UTC)) as store:
+        context = Context(store, datetime.now(UTC), None, "t")
+        tom = store.get(Account, "tom")
+        assert tom
+        token = signed_in(tom, "", context).token
+    profile = await backend.as_bearer(token).run(becoming("tom-2"))
+    with database.read() as store:
+        assert {each.actor_id for each in store.audit_of(profile.change_set)} == {"tom"}  # type: ignore[arg-type]
 
 
 async def test_the_event_loop_goes_on_while_a_command_runs(

@@ -8,10 +8,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
 
 from coachtui.errors import StoreUnusable
+from coachtui.records.account import Account, Password, Token
+from coachtui.records.coach import Coach
 from coachtui.store import schema, sqlite
 from coachtui.store.database import Database
 
@@ -44,6 +48,43 @@ def test_migrating_from_nothing_gives_what_a_new_store_has(tmp_path: Path) -> No
     for path in (old, new):
         Database.open(f"sqlite:///{path}").close()
     assert [row for row in tables(old) if row[2] != "old_things"] == tables(new)
+
+
+@pytest.mark.parametrize("version", schema.VERSIONS[:-1])
+def test_a_store_of_any_version_comes_up_with_what_is_in_it(tmp_path: Path, version: str) -> None:
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    make_old(old)
+    make_version(old, version)
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute(
+            "INSERT INTO accounts (id, version, email, email_key, name, time_zone) "
+            "VALUES ('maya', 3, 'Maya@example.org', 'maya@example.org', 'Maya', 'Europe/Berlin')"
+        )
+        connection.execute(
+            "INSERT INTO coaches (id, version, handle, display_name, time_zone, bio) "
+            "VALUES ('maya', 1, 'maya', 'Maya Lindt', 'Europe/Berlin', 'Tennis')"
+        )
+        connection.commit()
+    Database.open(f"sqlite:///{new}").close()
+    database = Database.open(f"sqlite:///{old}")
+    with database.read() as store:
+        (maya,) = store.find(Account)
+        assert (maya.id, maya.version, maya.email, maya.name) == ("maya", 3, "Maya@example.org", "Maya")
+        assert [(each.handle, each.bio) for each in store.find(Coach)] == [("maya", "Tennis")]
+        assert (store.find(Password), store.find(Token)) == ([], [])
+    database.close()
+    assert [row for row in tables(old) if row[2] != "old_things"] == tables(new)
+
+
+def make_version(path: Path, version: str) -> None:
+    """Bring an empty store of ours up to a version that was the newest once."""
+    config = Config()
+    config.set_main_option("script_location", "coachtui.store:migrations")
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+    engine.dispose()
 
 
 def test_the_versions_known_without_alembic_are_alembics() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
 from datetime import datetime
@@ -12,7 +13,7 @@ from sqlalchemy import create_engine, text
 from coachtui.backend.base import Changed
 from coachtui.backend.local import LocalBackend
 from coachtui.errors import InProgress, Overlap, StoreUnusable, Unavailable
-from coachtui.records.account import Account
+from coachtui.records.account import Account, Token
 from coachtui.records.coach import Coach
 from coachtui.records.session import Session
 from coachtui.service.coaches import BecomeCoach, GetCoach
@@ -185,7 +186,7 @@ async def test_a_command_the_database_undid_is_done_again(
     undone: list[int] = []
     plain = backend._command
 
-    def undone_twice(operation: BecomeCoach, key: str | None) -> object:
+    def undone_twice(operation: BecomeCoach, key: str | None, prepared: object) -> object:
         if len(undone) < 2:
             undone.append(1)
             with server.write(None, "c", "Test", now) as store:
@@ -196,6 +197,36 @@ async def test_a_command_the_database_undid_is_done_again(
     profile = await backend.run(BecomeCoach(handle="maya-2", display_name="Maya", time_zone="UTC"))
     assert (profile.version, len(undone)) == (2, 2)
     await backend.close()
+
+
+def test_two_changes_to_who_may_ask_as_an_account_wait_for_each_other(server: Database, now: datetime) -> None:
+    """Else a password changed while somebody signs in with the old one would leave them signed in."""
+    order: list[str] = []
+
+    def change() -> None:
+        with server.write("maya", "d", "Test", now) as store:
+            store.lock_account("maya")
+            order.extend(each.token_hash for each in store.find(Token, account_id="maya"))
+
+    with server.write("maya", "c", "Test", now) as store:
+        store.lock_account("maya")
+        changing = threading.Thread(target=change)
+        changing.start()
+        until_somebody_waits(server)
+        fields = {"account_id": "maya", "label": "", "created_at": now, "last_used_at": now}
+        store.add(Token(id="t", token_hash="made meanwhile", **fields))  # type: ignore[arg-type]
+        assert order == []
+    changing.join(PATIENCE)
+    assert order == ["made meanwhile"]
+
+
+def until_somebody_waits(server: Database) -> None:
+    """Returns when a transaction waits for the lock of another."""
+    deadline = time.monotonic() + PATIENCE
+    asked = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    with server._reader.connect() as connection:
+        while not connection.execute(text(asked)).scalar_one():
+            assert time.monotonic() < deadline
 
 
 def test_a_key_that_is_being_answered_is_in_progress(server: Database, now: datetime) -> None:
