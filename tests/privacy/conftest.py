@@ -281,10 +281,16 @@ class Worlds:
         return world
 
 
+@pytest.fixture(scope="module")
+def worlds(opened_worlds: Worlds) -> Iterator[Worlds]:
+    with pytest.MonkeyPatch.context() as patch:  # and as it was for the tests of other folders
+        patch.setattr(sqlite, "SYNCHRONOUS", "OFF")  # no test here cuts the power
+        yield opened_worlds
+
+
 @pytest.fixture(scope="session")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+def opened_worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
     folder = tmp_path_factory.mktemp("worlds")
-    sqlite.SYNCHRONOUS, before = "OFF", sqlite.SYNCHRONOUS  # no test here cuts the power
     template = folder / "template.db"
     database = Database.open(f"sqlite:///{template}")
     practice = make_practice(database)
@@ -293,4 +299,3 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
     yield Worlds(template, practice, databases)
     for each in databases:
         each.close()
-    sqlite.SYNCHRONOUS = before
