@@ -26,7 +26,9 @@ from coachtui.terminal import require_terminal
 
 DONE, REFUSED, WRONG_USE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
-COMMANDS = ("agenda", "book", "cancel", "request", "requests", "slots", "week", "why")
+COMMANDS = (
+    *("agenda", "book", "call", "cancel", "keys", "notifications", "request", "requests", "slots", "week", "why"),
+)
 
 
 class Program(click.Group):

@@ -265,11 +265,12 @@ class Keymap:
             others = set(contexts) - {context, "move"}
             here = [action for action in ACTIONS if action.works_in(context) and not others & set(action.also)]
             names = dict.fromkeys(_GROUP_OF.get(action.id, action.id) for action in here)
-            rows = [(self._all_shown(name), self.words(name, context)[1]) for name in names]
+            rows = [(self.all_shown(name), self.words(name, context)[1]) for name in names]
             if rows:
                 yield CONTEXTS[context], rows
 
-    def _all_shown(self, id: str) -> str:
+    def all_shown(self, id: str) -> str:
+        """Every key of an action, or those of a group, as they are shown."""
         if id in GROUPS:
             return self.shown(id)
         return " ".join(shown(key, ascii_only=self.ascii_only) for key in self.keys(id))

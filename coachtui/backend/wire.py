@@ -198,6 +198,11 @@ def _is(kind: inspect.Type, wanted: type[inspect.Type]) -> bool:
     return _is(kind.type, wanted) if isinstance(kind, inspect.Metadata) else isinstance(kind, wanted)
 
 
+def is_text(kind: inspect.Type) -> bool:
+    """Whether a value of the type may be any text."""
+    return _is(kind, inspect.StrType)
+
+
 def _default(operation: Operation[Any], name: str) -> Any:
     info = next(each for each in structs.fields(operation) if each.name == name)
     return UNSET if info.default is NODEFAULT else info.default

@@ -1,36 +1,17 @@
 """A mail as text, with the appointment as a calendar attachment; nothing in it can add a header."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
+from coachtui.notify.headlines import headline
 from coachtui.records.notification import Facts, Mail, NotificationKind
 from coachtui.records.text import one_line, visible
 
 DOMAIN = "coachtui.invalid"
 """For what must look like an address and is none: message and calendar ids."""
-
-_HEADLINES: Mapping[NotificationKind, tuple[str, str]] = {
-    NotificationKind.BOOKING_MADE: ("{client} has booked {title}", "Booked: {title} with {coach}"),
-    NotificationKind.BOOKING_CANCELLED: ("{client} has cancelled {title}", "Cancelled: {title} with {coach}"),
-    NotificationKind.BOOKING_MOVED: ("{client} has moved {title}", "Moved: {title} with {coach}"),
-    NotificationKind.REQUEST_RECEIVED: ("{client} asks for {title}", "Asked {coach} for {title}"),
-    NotificationKind.REQUEST_APPROVED: ("Approved: {title} for {client}", "{coach} has approved {title}"),
-    NotificationKind.REQUEST_DENIED: ("Denied: {title} for {client}", "{coach} cannot offer {title} then"),
-    NotificationKind.REQUEST_COUNTERED: ("Offered: {title} for {client}", "{coach} offers other times for {title}"),
-    NotificationKind.OFFER_ACCEPTED: ("{client} has taken your offer of {title}", "Booked: {title} with {coach}"),
-    NotificationKind.OFFER_EXPIRED: ("Your offer to {client} has expired", "The offer of {coach} has expired"),
-    NotificationKind.REQUEST_WITHDRAWN: ("{client} no longer asks for {title}", "Withdrawn: {title} with {coach}"),
-    NotificationKind.REQUEST_EXPIRED: ("The request of {client} has expired", "Your request to {coach} has expired"),
-    NotificationKind.CONNECTION_REQUESTED: ("{client} would like to connect", "{coach} invites you to connect"),
-    NotificationKind.CONNECTION_ACCEPTED: ("{client} is now your client", "{coach} is now your coach"),
-    NotificationKind.SEAT_OFFERED: ("A seat is offered to {client}", "A seat is free for you: {title} with {coach}"),
-    NotificationKind.REMINDER: ("Soon: {title} with {client}", "Soon: {title} with {coach}"),
-}
-"""What each kind is called, to the coach and to the client."""
 
 _WITH_APPOINTMENT = {
     NotificationKind.BOOKING_MADE,
@@ -49,7 +30,7 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
     message = EmailMessage()
     message["From"] = _address(facts.get("coach_name", ""), sender)
     message["To"] = _address(facts.get("to_name", ""), mail.recipient)
-    message["Subject"] = _headline(mail.kind, facts)
+    message["Subject"] = headline(mail.kind, facts)
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = f"<{mail.id}@{DOMAIN}>"
     message["Auto-Submitted"] = "auto-generated"
@@ -64,15 +45,8 @@ def _address(name: str, address: str) -> Address:
     return Address(display_name=name, addr_spec=one_line(address))
 
 
-def _headline(kind: NotificationKind, facts: Facts) -> str:
-    to_coach, to_client = _HEADLINES[kind]
-    names = {"client": facts.get("client") or "A client", "coach": facts.get("coach_name") or "your coach"}
-    names["title"] = facts.get("title") or "a session"
-    return (to_coach if facts.get("side") == "coach" else to_client).format(**names)
-
-
 def _text(mail: Mail, facts: Facts) -> str:
-    lines = [_headline(mail.kind, facts) + ".", ""]
+    lines = [headline(mail.kind, facts) + ".", ""]
     if "start" in facts:
         zone = ZoneInfo(facts["time_zone"])
         start, end = (_instant(facts[each]).astimezone(zone) for each in ("start", "end"))
