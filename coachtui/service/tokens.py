@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from msgspec import structs
+from msgspec import Meta, structs
 
 from coachtui.errors import InvalidToken, NotFound, WrongCredentials
 from coachtui.records.account import Account, AccountView, GivenPassword, Password, SignedIn, Token, TokenView
@@ -53,7 +53,7 @@ def _check(command: CreateToken, context: Context) -> Callable[[], Checked]:
 class CreateToken(Command[SignedIn], frozen=True, kw_only=True):
     """Sign in with an e-mail address and a password; the label says which device it is."""
 
-    email: str
+    email: Annotated[str, Meta(max_length=254)]  # what is no address is answered as one that nobody has
     password: GivenPassword
     label: OptionalLine | None = None
 
