@@ -27,7 +27,18 @@ from coachtui.terminal import require_terminal
 DONE, REFUSED, WRONG_USE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
 COMMANDS = (
-    *("agenda", "book", "call", "cancel", "keys", "notifications", "request", "requests", "slots", "week", "why"),
+    "agenda",
+    "book",
+    "call",
+    "cancel",
+    "keys",
+    "notifications",
+    "request",
+    "requests",
+    "serve",
+    "slots",
+    "week",
+    "why",
 )
 
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL server that all tests of a run share, started when the first one asks for it."""
+"""What all tests share: passwords that cost nothing, and a PostgreSQL server, started when one asks for it."""
 
 import fcntl
 import importlib.util
@@ -33,6 +33,17 @@ SETTINGS = {
     "autovacuum": "off",
     "deadlock_timeout": "50ms",
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Passwords that are hashed at once: no test here is an attack on them."""
+    from coachtui.service import passwords
+
+    with pytest.MonkeyPatch.context() as patch:
+        for cost, least in (("TIME_COST", 1), ("MEMORY_KIB", 8), ("PARALLELISM", 1)):
+            patch.setattr(passwords, cost, least)
+        yield
 
 
 @pytest.fixture(scope="session")

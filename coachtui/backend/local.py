@@ -17,6 +17,7 @@ from coachtui.records.time import Instant
 from coachtui.scheduling.privacy import permissions
 from coachtui.scheduling.zones import zone_named
 from coachtui.service import guests, tokens
+from coachtui.service.access import ANYONE, Access
 from coachtui.service.context import Context
 from coachtui.service.operation import Operation, declaration, name_of
 from coachtui.service.ports import Store
@@ -70,20 +71,26 @@ class LocalBackend:
         await self._threads.write(lambda: setattr(self._database, "owner_id", account_id))
         return self.as_account(account_id)
 
-    async def run(self, operation: Operation[R], *, key: str | None = None) -> R:
+    async def run(
+        self, operation: Operation[R], *, key: str | None = None, on_commit: Callable[[int], None] | None = None
+    ) -> R:
+        """As any backend; ``on_commit`` is told the number of a command's commit to the calendar, and of a refused
+        one's the last commit before it. Numbers count hidden things: they are for tests."""
         declared = declaration(type(operation))
         if declared.is_command:
             prepared = await self._prepare(operation) if declared.prepare else None
-            return await self._threads.write(lambda: _persistently(lambda: self._command(operation, key, prepared)))
+            command = partial(self._command, operation, key, prepared, on_commit)
+            return await self._threads.write(lambda: _persistently(command))
         return await self._threads.read(lambda: self._query(operation))
 
     async def run_all(self, operations: Sequence[Asked]) -> list[Any]:
         """Every operation in order and in one transaction; the first refusal undoes all of them and is raised."""
         return await self._threads.write(lambda: _persistently(lambda: self._commands(operations)))
 
-    async def check_bearer(self) -> None:
-        """Raises ``InvalidToken`` where whoever asks is nobody any more, as who holds a stream open must be told."""
-        await self._threads.read(self._check_bearer)
+    async def check_access(self, access: Access = ANYONE) -> None:
+        """Raises ``InvalidToken`` where whoever asks is nobody any more, as who holds a stream open must be told, and
+        what the rule raises, which must be one that looks at nothing else (``BY_WHO_ASKS``)."""
+        await self._threads.read(lambda: self._check_access(access))
 
     async def settle(self) -> None:
         """Write down which offers and requests ran out, and tell of it; to be called from time to time."""
@@ -125,9 +132,9 @@ class LocalBackend:
         with self._database.read() as store:
             return preparation(operation, self._context(store, new_id(), self.account_id))
 
-    def _check_bearer(self) -> None:
+    def _check_access(self, access: Access) -> None:
         with self._database.read() as store:
-            self._context(store, new_id(), self.account_id)
+            access.check(None, self._context(store, new_id(), self.account_id))
 
     def _query(self, operation: Operation[R]) -> R:
         with self._database.read() as store:
@@ -136,7 +143,13 @@ class LocalBackend:
         self._note_use(context)
         return answer
 
-    def _command(self, operation: Operation[R], key: str | None, prepared: Any = None) -> R:
+    def _command(
+        self,
+        operation: Operation[R],
+        key: str | None,
+        prepared: Any = None,
+        on_commit: Callable[[int], None] | None = None,
+    ) -> R:
         change_set = new_id()
         refused: Refused | None = None
         with self._database.write(self.account_id, change_set, name_of(operation), self._clock()) as store:
@@ -147,11 +160,13 @@ class LocalBackend:
                 answer = run(operation, context, key)
             except Refused as refusal:
                 if key is None:
+                    _tell(on_commit, store.last_commit)
                     raise
                 refused = refusal  # what was done is undone already; the refusal itself is committed
         self._note_use(context)
         if refused is not None:
             raise refused
+        _tell(on_commit, lambda: max(store.commits.values(), default=None))
         self._feed.committed()
         return answer
 
@@ -207,6 +222,12 @@ class LocalBackend:
             if not permissions(context.privacy_of(coach), context.standing_with(coach)).see:
                 raise NotFound
             return coach.id
+
+
+def _tell(on_commit: Callable[[int], None] | None, number: Callable[[], int | None]) -> None:
+    told = None if on_commit is None else number()
+    if on_commit is not None and told is not None:
+        on_commit(told)
 
 
 def _persistently(call: Callable[[], R]) -> R:

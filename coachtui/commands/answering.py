@@ -50,7 +50,7 @@ def answers(body: Body) -> click.Command:
     def call(context: click.Context, /, *, as_json: bool, **arguments: Any) -> None:
         import asyncio
 
-        settings = _settings(context)
+        settings = settings_of(context)
         for option in where_options():
             arguments.pop(option.name or "")
         print_answer(asyncio.run(_ask(settings, body, arguments)), as_json=as_json)
@@ -72,7 +72,8 @@ def said_in(context: click.Context) -> dict[str, str]:
     return said
 
 
-def _settings(context: click.Context) -> Settings:
+def settings_of(context: click.Context) -> Settings:
+    """The settings with what the command line says; raises ``ClickException`` for one that cannot be right."""
     from coachtui.settings import SettingsProblem, load
 
     try:

@@ -71,3 +71,6 @@ WHO_MAY_ASK = Access("who may ask to connect", _need_card_or_invitation)
 """As ``WHO_HAS_THE_HANDLE``; of a private coach, those who were invited or are known. It has a field ``coach``."""
 WHO_SEES_THE_CALENDAR = Access("who sees the calendar", _need_sight)
 """Viewers whose ``may.see`` is true; the operation has a field ``coach``."""
+
+BY_WHO_ASKS = (ANYONE, SIGNED_IN, WHO_HAS_A_BOOKING, COACHES)
+"""Rules that look at who asks and not at what is asked."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ import msgspec
 from coachtui.errors import BY_CODE, CoachtuiError, IdempotencyKeyReused, Invalid, Refused
 from coachtui.records import json
 from coachtui.records.text import hidden_characters
+from coachtui.records.time import Instant
 from coachtui.service.access import COACHES
 from coachtui.service.context import Context
 from coachtui.service.effects import bring_about
@@ -91,7 +92,21 @@ def error_from(body: bytes) -> CoachtuiError:
     fields = msgspec.json.decode(body, type=dict[str, Any])
     kind = BY_CODE.get(fields.get("code", ""), CoachtuiError)
     known = ("type", "title", "status", "code", "detail")
-    return kind(fields.get("detail"), **{name: value for name, value in fields.items() if name not in known})
+    extra = {name: _times(name, value) for name, value in fields.items() if name not in known}
+    return kind(fields.get("detail"), **extra)
+
+
+def _times(name: str, value: Any) -> Any:
+    """The instants among what comes with an error as instants; everything else as JSON has it."""
+    if name not in _EXTRA_TIMES:
+        return value
+    try:
+        return json.convert(value, _EXTRA_TIMES[name])
+    except msgspec.ValidationError:
+        return value
+
+
+_EXTRA_TIMES: Mapping[str, Any] = {"alternatives": list[dict[str, Instant]], "choices": list[Instant]}
 
 
 def _answer(operation: Operation[R], context: Context) -> R:

@@ -15,7 +15,7 @@ from coachtui.records.session import Booking, Session, SessionStatus
 from coachtui.records.time import Instant, seconds
 from coachtui.service.ports import Answered, AuditEntry
 from coachtui.store import history
-from coachtui.store.changes import Touched, coach_of, spans_of
+from coachtui.store.changes import Touched, coach_of, commit_counters, spans_of
 from coachtui.store.refusals import as_conflict
 from coachtui.store.rows import rows_of
 from coachtui.store.tables import LONGEST_SESSION_SECONDS, TABLE_OF, accounts, bookings, coaches, sessions
@@ -47,6 +47,8 @@ class Transaction:
         self._changed: list[tuple[Stored | None, Stored | None]] = []
         self._found: dict[type[Stored], dict[Hashable, list[Any]]] = {}
         self._locked: frozenset[tuple[str, Id]] = frozenset()
+        self.commits: dict[Id, int] = {}
+        """The numbers of what ``finish`` counted, by coach."""
 
     # -- any stored record --
 
@@ -134,10 +136,12 @@ class Transaction:
         self._lock("accounts", account_id)
 
     def _lock(self, table: str, id: Id) -> None:
+        if (table, id) in self._locked:
+            return
+        self._locked |= {(table, id)}
         # SQLite: whoever writes holds the whole store already, by BEGIN IMMEDIATE.
-        if self._connection.dialect.name == "postgresql" and (table, id) not in self._locked:
+        if self._connection.dialect.name == "postgresql":
             self._connection.execute(_LOCK[table], {"id": id})
-            self._locked |= {(table, id)}
             self._found.clear()  # whoever it waited for may have changed what was read before
 
     def sessions_between(
@@ -208,7 +212,13 @@ class Transaction:
 
     def finish(self) -> dict[Id, int]:
         """Count the commits and note the spans, once, just before the commit; returns the numbers by coach."""
-        return self._touched.write(self._connection)
+        self.commits = self._touched.write(self._connection)
+        return self.commits
+
+    def last_commit(self) -> int | None:
+        """The number of the last commit to the calendar that this transaction waited for; None where it did not."""
+        numbers = commit_counters(self._connection) if self._locked else {}
+        return max((numbers[id] for table, id in self._locked if table == "coaches" and id in numbers), default=None)
 
     @property
     def _by(self) -> Writing:

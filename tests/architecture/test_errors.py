@@ -1,5 +1,7 @@
 """Every error is known by a code that the interface promises, and crosses the wire as itself."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from coachtui.errors import BY_CODE, CoachtuiError
@@ -48,7 +50,7 @@ def test_no_refusal_has_a_code_that_is_not_promised() -> None:
 
 @pytest.mark.parametrize("kind", LEAVES, ids=lambda kind: kind.__name__)
 def test_every_error_crosses_the_wire_and_comes_back_itself(kind: type[CoachtuiError]) -> None:
-    sent = kind("One sentence.", field="start", choices=["2034-06-14T08:00:00Z"])
+    sent = kind("One sentence.", field="start", choices=[datetime(2034, 6, 14, 8, tzinfo=UTC)])
     back = error_from(problem(sent))
     assert type(back) is kind
     assert (back.detail, dict(back.extra)) == (sent.detail, dict(sent.extra))

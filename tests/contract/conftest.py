@@ -3,7 +3,7 @@
 import asyncio
 import importlib.util
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -18,17 +18,19 @@ from sqlalchemy import select
 
 from coachtui.backend.base import Backend
 from coachtui.backend.local import LocalBackend
-from coachtui.records.account import ConnectionStatus
-from coachtui.records.base import Id, Money
+from coachtui.records.account import Account, ConnectionStatus
+from coachtui.records.base import Id, Money, new_id
 from coachtui.records.session import SessionView
 from coachtui.records.session_type import TypeRules
 from coachtui.records.time import Instant, WallTime
-from coachtui.service import passwords
+from coachtui.server.api import Api
 from coachtui.service.availability import CreateAvailability
 from coachtui.service.coaches import BecomeCoach
 from coachtui.service.connections import AskConnection, ListConnections, UpdateConnection
+from coachtui.service.context import Context
 from coachtui.service.session_types import CreateSessionType
 from coachtui.service.sessions import CreateSession
+from coachtui.service.tokens import signed_in
 from coachtui.store import sqlite
 from coachtui.store.database import Database
 from coachtui.store.tables import metadata
@@ -90,13 +92,34 @@ class LocalPlace:
         await self._backend.close()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def cheap_passwords() -> Iterator[None]:
-    """Passwords that are hashed at once: no test here is an attack on them."""
-    with pytest.MonkeyPatch.context() as patch:
-        for cost, least in (("TIME_COST", 1), ("MEMORY_KIB", 8), ("PARALLELISM", 1)):
-            patch.setattr(passwords, cost, least)
-        yield
+class HttpPlace(LocalPlace):
+    """A server on a store in this process."""
+
+    def __init__(self, local: LocalPlace) -> None:
+        super().__init__(local._backend._database, local.clock)
+        self._api = Api(self._backend, {})
+        self._tokens: dict[Id, str] = {}
+
+    def backend(self, account_id: Id | None) -> Backend:
+        return self._asking(None if account_id is None else self._token(account_id), super().backend(account_id))
+
+    def bearer(self, token: str) -> Backend:
+        return self._asking(token, super().bearer(token))
+
+    def _asking(self, token: str | None, local: Backend) -> Backend:
+        backend: Backend = beside("over_http").OverHttp(self._api, token, local)
+        return backend
+
+    def _token(self, account_id: Id) -> str:
+        """A token as signing in gives it, without the time that a password takes."""
+        if account_id not in self._tokens:
+            now = self.clock()
+            with self._backend._database.write(account_id, new_id(), "SignIn", now) as store:
+                account = store.get(Account, account_id)
+                assert account
+                context = Context(store=store, now=now, viewer=account, change_set=new_id())
+                self._tokens[account_id] = signed_in(account, "", context).token
+        return self._tokens[account_id]
 
 
 @pytest.fixture
@@ -145,14 +168,14 @@ def opened_sqlite(empty_store: Path) -> Database:
     return Database.open(f"sqlite:///{path}")
 
 
-def on_sqlite(request: pytest.FixtureRequest, template: Path, clock: Clock) -> Place:
+def on_sqlite(request: pytest.FixtureRequest, template: Path, clock: Clock) -> LocalPlace:
     database: Database = request.getfixturevalue("opened_sqlite")
     shutil.copy(template, database.name)
     request.getfixturevalue("monkeypatch").setattr(sqlite, "SYNCHRONOUS", "OFF")  # no test here cuts the power
     return LocalPlace(database, clock)
 
 
-def on_postgresql(request: pytest.FixtureRequest, template: Path, clock: Clock) -> Place:
+def on_postgresql(request: pytest.FixtureRequest, template: Path, clock: Clock) -> LocalPlace:
     database: Database = request.getfixturevalue("postgres_database")
     source = Database.open(f"sqlite:///{template}")
     with source._reader.begin() as rows, database._writer.begin() as connection:
@@ -166,9 +189,19 @@ def on_postgresql(request: pytest.FixtureRequest, template: Path, clock: Clock) 
     return LocalPlace(database, clock)
 
 
+def on_http_and_sqlite(request: pytest.FixtureRequest, template: Path, clock: Clock) -> Place:
+    return HttpPlace(on_sqlite(request, template, clock))
+
+
+def on_http_and_postgresql(request: pytest.FixtureRequest, template: Path, clock: Clock) -> Place:
+    return HttpPlace(on_postgresql(request, template, clock))
+
+
 PLACES: dict[str, Callable[[pytest.FixtureRequest, Path, Clock], Place]] = {
     "sqlite": on_sqlite,
     "postgresql": on_postgresql,
+    "http+sqlite": on_http_and_sqlite,
+    "http+postgresql": on_http_and_postgresql,
 }
 
 

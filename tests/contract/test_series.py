@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from coachtui.errors import Invalid, NonexistentTime, NotFound, Overlap
+from coachtui.records import json
 from coachtui.records.request import ProposedTime
 from coachtui.records.session import SessionsMade, SessionStatus, SessionView
 from coachtui.records.session_type import DetailField
@@ -51,7 +52,7 @@ async def test_a_series_is_written_whole_or_not_at_all_and_says_what_is_in_the_w
     taken = await practice.session("2034-06-21", "10:30")
     with pytest.raises(Overlap, match="1 of 3") as refused:
         await series(practice, "FREQ=WEEKLY;COUNT=3")
-    assert [each.id for each in refused.value.extra["conflicts"]] == [taken.id]
+    assert [each["id"] for each in json.to_builtins(refused.value.extra["conflicts"])] == [taken.id]
     (skipped,) = refused.value.extra["skipped"]
     assert (skipped.start, skipped.code) == (practice.at("2034-06-21", "10:00"), "overlap")
     assert [each.id for each in await scheduled(practice)] == [taken.id]
@@ -188,7 +189,7 @@ async def test_a_refused_time_comes_with_what_is_in_the_way_and_the_nearest_free
     taken = await practice.session("2034-06-14", "10:00")
     with pytest.raises(Overlap) as refused:
         await practice.session("2034-06-14", "10:00")
-    assert [each.id for each in refused.value.extra["conflicts"]] == [taken.id]
+    assert [each["id"] for each in json.to_builtins(refused.value.extra["conflicts"])] == [taken.id]
     assert [practice.wall(each["start"]) for each in refused.value.extra["alternatives"]] == ["09:00", "11:00", "13:30"]
 
 

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from coachtui.errors import Conflict, Invalid, NeedsAllow, NotFound, Overlap, Stale, VersionRequired
+from coachtui.records import json
 from coachtui.records.session import SessionStatus
 from coachtui.service.history import Undo
 from coachtui.service.sessions import (
@@ -36,7 +37,7 @@ async def test_two_sessions_of_one_coach_never_overlap_whoever_asks(practice: An
     first = await practice.session("2034-06-14", "10:00", clients=(practice.client_id,))
     with pytest.raises(Overlap, match="Ana") as refused:
         await practice.session("2034-06-14", "10:30", allow=("outside_availability", "buffer", "limit"))
-    assert [each.id for each in refused.value.extra["conflicts"]] == [first.id]
+    assert [each["id"] for each in json.to_builtins(refused.value.extra["conflicts"])] == [first.id]
     assert len((await practice.coach.run(ListSessions())).items) == 1
 
 
@@ -102,7 +103,7 @@ async def test_an_old_version_is_refused_with_the_current_row(practice: Any) -> 
     await practice.coach.run(UpdateSession(id=session.id, version=session.version, location="Court 2"))
     with pytest.raises(Stale) as refused:
         await practice.coach.run(UpdateSession(id=session.id, version=session.version, location="Court 3"))
-    assert refused.value.extra["current"].location == "Court 2"
+    assert json.to_builtins(refused.value.extra["current"])["location"] == "Court 2"
 
 
 async def test_a_version_must_be_said(practice: Any) -> None:

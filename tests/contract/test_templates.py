@@ -7,6 +7,7 @@ import pytest
 from msgspec import UNSET, structs
 
 from coachtui.errors import HasSessions, Invalid, NotFound, Overlap
+from coachtui.records import json
 from coachtui.records.base import Money
 from coachtui.records.session import SessionStatus
 from coachtui.records.session_type import DetailField
@@ -119,7 +120,7 @@ async def test_a_type_with_sessions_to_come_is_deleted_only_when_it_is_said_what
     session = await practice.session("2034-06-14", "10:00", clients=(practice.client_id,))
     with pytest.raises(HasSessions) as refused:
         await practice.coach.run(DeleteSessionType(id=practice.one_to_one))
-    assert [each.id for each in refused.value.extra["conflicts"]] == [session.id]
+    assert [each["id"] for each in json.to_builtins(refused.value.extra["conflicts"])] == [session.id]
     await practice.coach.run(DeleteSessionType(id=practice.one_to_one, sessions="cancel"))
     assert (await practice.coach.run(GetSession(id=session.id))).status is SessionStatus.CANCELLED
 

@@ -1,0 +1,79 @@
+"""The server's ASGI app: the interface, and what has to be done beside it while it runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from coachtui.backend.local import LocalBackend
+from coachtui.backend.mailing import worker_for
+from coachtui.errors import Unavailable
+from coachtui.records import json
+from coachtui.server.api import HEALTHY, Api
+from coachtui.server.openapi import document
+from coachtui.service import registry as _registry  # noqa: F401  # every operation is declared by being imported
+from coachtui.service.operation import declarations
+from coachtui.store.database import Database
+
+if TYPE_CHECKING:
+    from coachtui.records.time import Instant
+
+SETTLE_SECONDS = 5.0
+"""Between two looks for what ran out by the clock alone."""
+
+logger = logging.getLogger("coachtui.server")
+
+
+def open_app(url: str, clock: Callable[[], Instant], environment: Mapping[str, str]) -> Starlette:
+    """The app on the store at a database URL, made or migrated first; raises what opening and ``make_app`` raise."""
+    database = Database.open(url)
+    try:
+        return make_app(database, clock, environment)
+    except BaseException:
+        database.close()
+        raise
+
+
+def make_app(
+    database: Database, clock: Callable[[], Instant], environment: Mapping[str, str] = os.environ
+) -> Starlette:
+    """The app on a store, which it closes when it ends.
+
+    ``environment`` says how mail is sent, and ``COACHTUI_COMMIT_HEADER=on`` (in tests only) to tell commit numbers.
+    Raises ``ValueError`` for a mail server that cannot be right.
+    """
+    backend = LocalBackend(database, None, clock)
+    worker = worker_for(database, clock, environment)
+    documents = {
+        "/healthz": HEALTHY,
+        "/v1/openapi.json": json.encode(document(declarations(), metadata.version("coachtui"))),
+    }
+    api = Api(backend, documents, tells_commits=environment.get("COACHTUI_COMMIT_HEADER") == "on")
+
+    @asynccontextmanager
+    async def running(_: Starlette) -> AsyncIterator[None]:
+        beside = [asyncio.create_task(worker.run()), asyncio.create_task(_settle(backend))]
+        try:
+            yield
+        finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            await backend.close()
+
+    return Starlette(routes=[Mount("", app=api)], lifespan=running)
+
+
+async def _settle(backend: LocalBackend) -> None:
+    while True:
+        with suppress(Unavailable):  # the next look may find the store back
+            await backend.settle()
+        await asyncio.sleep(SETTLE_SECONDS)

@@ -1,0 +1,66 @@
+"""``coachtui serve`` as a process: what it says, what it ends on, what it refuses."""
+
+import json
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+SERVE = [sys.executable, "-m", "coachtui", "serve", "--port", "0"]
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server and its URL; killed where the test has not ended it."""
+    process = subprocess.Popen(
+        [*SERVE, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
+    )
+    try:
+        assert process.stdout
+        line = process.stdout.readline()
+        assert line.startswith("coachtui serving on http"), line or process.communicate()[1]
+        yield process, line.split()[-1]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_it_says_where_once_it_accepts_and_ends_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "served.db"
+    with serving("--database", f"sqlite:///{path}", "--log", "requests") as (process, url):
+        assert httpx.get(f"{url}/healthz").status_code == 200
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        body = {"email": "m@example.org", "password": "correct horse", "name": "M", "time_zone": "Europe/Berlin"}
+        token = httpx.post(f"{url}/v1/accounts", json=body).json()["token"]
+        assert httpx.get(f"{url}/v1/me", headers={"authorization": f"Bearer {token}"}).status_code == 200
+        process.send_signal(signal.SIGTERM)
+        output, log = process.communicate(timeout=10)
+        assert (process.returncode, output) == (0, "")
+    lines = [json.loads(line) for line in log.splitlines()]
+    assert [line["route"] for line in lines] == ["/healthz", "/v1/accounts", "/v1/me"]
+    assert token not in log
+    assert "correct horse" not in log
+
+
+def test_an_address_in_use_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            [*SERVE, "--port", port, "--database", f"sqlite:///{tmp_path / 'a.db'}"], capture_output=True, text=True
+        )
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"coachtui: Cannot listen on 127.0.0.1 port {port}")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("database", ["nonsense", "sqlite:////dev/null", "mysql://x"])
+def test_a_database_that_cannot_be_is_told_in_one_sentence(database: str) -> None:
+    done = subprocess.run([*SERVE, "--database", database], capture_output=True, text=True)
+    assert (done.returncode, done.stderr.count("\n")) == (3, 1)
