@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from coachtui.backend.local import LocalBackend
+    from coachtui.server.limits import Limits
 
 MOST_BYTES = 256 * 1024
 """Of a request's body."""
@@ -51,10 +52,18 @@ logger = logging.getLogger("coachtui.server")
 class Api:
     """An ASGI app. ``documents`` are answered to everybody, by path; the rest are the operations that are declared."""
 
-    def __init__(self, backend: LocalBackend, documents: Mapping[str, bytes], *, tells_commits: bool = False) -> None:
+    def __init__(
+        self,
+        backend: LocalBackend,
+        documents: Mapping[str, bytes],
+        *,
+        limits: Limits | None = None,
+        tells_commits: bool = False,
+    ) -> None:
         self._anonymous = backend.as_account(None)
         self._routes = Routes(declarations())
         self._documents = documents
+        self._limits = limits
         self._tells_commits = tells_commits
         self._running: set[tuple[str, str]] = set()
 
@@ -89,7 +98,8 @@ class Api:
             return Response(200, JSON, document)
         route = self._routes.find(asked.method, asked.path)
         asked.route_path = route.declared.path
-        backend = self._caller(asked)
+        token = _token(asked)
+        backend = self._anonymous if token is None else self._anonymous.as_bearer(token)
         body = await _body(receive, asked.headers)
         try:
             operation = self._operation(route, asked, body)
@@ -100,16 +110,11 @@ class Api:
             raise
         if not route.declared.is_command:
             return response_of(route.declared, await backend.run(operation))
-        return response_of(route.declared, await self._run(backend, operation, asked, headers))
-
-    def _caller(self, asked: _Asked) -> LocalBackend:
-        given = asked.headers.get("authorization")
-        if given is None:
-            return self._anonymous
-        scheme, _, token = given.partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
-            raise InvalidToken
-        return self._anonymous.as_bearer(token.strip())
+        done = self._limits.admit(operation, token, asked.address) if self._limits else None
+        answer = await self._run(backend, operation, asked, headers)
+        if done is not None:
+            done()
+        return response_of(route.declared, answer)
 
     def _operation(self, route: Route, asked: _Asked, body: bytes) -> Operation[Any]:
         try:
@@ -159,11 +164,24 @@ class _Asked:
         raw: bytes = scope.get("raw_path") or scope["path"].encode()
         self.path = raw.partition(b"?")[0].decode("latin-1")
         self.query: str = scope["query_string"].decode("latin-1")
-        self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        self.headers: dict[str, str] = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
         client = scope.get("client")
         self.address: str | None = client[0] if client else None
         self.route_path = ""
         """The path as it is declared: what stands in its place in a request can be a secret, as a hold's id is."""
+
+
+def _token(asked: _Asked) -> str | None:
+    """The bearer token; raises ``InvalidToken`` for anything else that is given as one."""
+    given = asked.headers.get("authorization")
+    if given is None:
+        return None
+    scheme, _, token = given.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise InvalidToken
+    return token.strip()
 
 
 async def _body(receive: Receive, headers: Mapping[str, str]) -> bytes:

@@ -8,6 +8,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from importlib import metadata
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -18,6 +19,7 @@ from coachtui.backend.mailing import worker_for
 from coachtui.errors import Unavailable
 from coachtui.records import json
 from coachtui.server.api import HEALTHY, Api
+from coachtui.server.limits import limits_of
 from coachtui.server.openapi import document
 from coachtui.service import registry as _registry  # noqa: F401  # every operation is declared by being imported
 from coachtui.service.operation import declarations
@@ -47,8 +49,8 @@ def make_app(
 ) -> Starlette:
     """The app on a store, which it closes when it ends.
 
-    ``environment`` says how mail is sent, and ``COACHTUI_COMMIT_HEADER=on`` (in tests only) to tell commit numbers.
-    Raises ``ValueError`` for a mail server that cannot be right.
+    ``environment`` says how mail is sent and how often what may be asked (``COACHTUI_RATE_LIMITS``), and to tell commit
+    numbers (``COACHTUI_COMMIT_HEADER=on``, in tests only). Raises ``ValueError`` for what in it cannot be right.
     """
     backend = LocalBackend(database, None, clock)
     worker = worker_for(database, clock, environment)
@@ -56,7 +58,12 @@ def make_app(
         "/healthz": HEALTHY,
         "/v1/openapi.json": json.encode(document(declarations(), metadata.version("coachtui"))),
     }
-    api = Api(backend, documents, tells_commits=environment.get("COACHTUI_COMMIT_HEADER") == "on")
+    api = Api(
+        backend,
+        documents,
+        limits=limits_of(environment, monotonic),
+        tells_commits=environment.get("COACHTUI_COMMIT_HEADER") == "on",
+    )
 
     @asynccontextmanager
     async def running(_: Starlette) -> AsyncIterator[None]:

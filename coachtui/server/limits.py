@@ -39,7 +39,7 @@ RATES: Mapping[str, Rate] = {
     "sign_in_address": Rate(20, 10),  # guesses from one address, whosever password
     "sign_in_account": Rate(50, 60),  # guesses of one account's password from anywhere; past them, from each address
     "sign_in_watched": Rate(1, 600),  # only so many
-    "registration": Rate(10, 60),  # accounts made from one address
+    "registration": Rate(60, 30),  # accounts made from one address
     "guests": Rate(20, 15),  # holds and bookings without an account, from one address
     "invitations": Rate(200, 60),  # by one account; each may send a mail
     "writes": Rate(300, 0.1),  # commands of one token, or of nobody's from one address

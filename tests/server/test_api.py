@@ -156,6 +156,14 @@ async def test_a_guest_manages_the_booking_with_its_token_and_nothing_else(
     assert (await http.post(f"/v1/bookings/{made['id']}/cancel", headers=headers)).status_code == 200
 
 
+async def test_guessing_a_password_is_slowed_down_and_says_for_how_long(http: httpx.AsyncClient, maya: Any) -> None:
+    guess = {"email": "maya@example.org", "password": "wrong horse"}
+    answers = [await http.post("/v1/tokens", json=guess) for _ in range(12)]
+    assert answers[0].json()["code"] == "wrong_credentials"
+    assert (answers[-1].status_code, answers[-1].json()["code"]) == (429, "too_many_requests")
+    assert int(answers[-1].headers["retry-after"]) > 0
+
+
 async def test_what_takes_too_long_is_given_up(maya: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "SECONDS", 0.0)
     answer = await maya.ask("GET", "/v1/me")
