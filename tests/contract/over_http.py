@@ -1,11 +1,12 @@
-"""A backend that asks the server's app, byte for byte as it would be asked over a network."""
+"""Asking the server's app, byte for byte as it would be asked over a network."""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, NamedTuple, TypeVar
-from urllib.parse import urlencode
 
-from coachtui.backend import wire
+import httpx
+
 from coachtui.backend.base import Backend, Changed
+from coachtui.backend.remote import RemoteBackend
 from coachtui.service.operation import Operation
 
 R = TypeVar("R")
@@ -47,23 +48,18 @@ async def ask(
 
 
 class OverHttp:
-    """Runs operations through the app, with a bearer token or without; news come from the ``local`` backend."""
+    """Runs operations as an app elsewhere does, on a server that is a call away; news come from the ``local`` one."""
 
     def __init__(self, app: Any, token: str | None, local: Backend) -> None:
-        self._app, self._token, self._local = app, token, local
+        self._remote = RemoteBackend("http://server.localhost", token, transport=httpx.ASGITransport(app))
+        self._local = local
 
     async def run(self, operation: Operation[R], *, key: str | None = None) -> R:
-        request = wire.request_of(operation, key)
-        headers = dict(request.headers)
-        if self._token is not None:
-            headers["authorization"] = f"Bearer {self._token}"
-        answer = await ask(
-            self._app, request.method, request.path, query=urlencode(request.query), headers=headers, body=request.body
-        )
-        return wire.answer_of(operation, answer.status, answer.body)
+        return await self._remote.run(operation, key=key)
 
     def changes(self, coach: str) -> AsyncIterator[Changed]:
         return self._local.changes(coach)
 
     async def close(self) -> None:
+        await self._remote.close()
         await self._local.close()
