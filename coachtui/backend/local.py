@@ -110,8 +110,21 @@ class LocalBackend:
 
         return await self._threads.write(add)
 
+    async def look(self, see: Callable[[Context], R]) -> R:
+        """What ``see`` makes of one moment of the store, on a thread that reads; its context is the caller's."""
+
+        def looked() -> R:
+            with self._database.read() as store:
+                return see(self._context(store, new_id(), self.account_id))
+
+        return await self._threads.read(looked)
+
     async def changes(self, coach: str) -> AsyncIterator[Changed]:
-        coach_id = await self._threads.read(lambda: self._visible_coach(coach))
+        async for changed in self.commits(await self._threads.read(lambda: self._visible_coach(coach))):
+            yield changed
+
+    async def commits(self, coach_id: Id) -> AsyncIterator[Changed]:
+        """As ``changes``, whoever asks: what may be told of it is for the caller to find out."""
         subscription = self._feed.subscribe(coach_id)
         try:
             while True:

@@ -23,6 +23,7 @@ R = TypeVar("R")
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
+EVENTS = "text/event-stream"
 QUERY_METHODS = ("GET", "DELETE")
 VERSIONED_METHODS = ("PUT", "PATCH", "DELETE")
 VERSION = "version"

@@ -22,6 +22,7 @@ from coachtui.errors import (
 from coachtui.records import json
 from coachtui.server.responses import Header, refused, send_response
 from coachtui.server.routes import Route, Routes
+from coachtui.server.streams import Connection, Following, Streams
 from coachtui.service.access import BY_WHO_ASKS
 from coachtui.service.operation import Operation, declarations
 
@@ -57,9 +58,11 @@ class Api:
         backend: LocalBackend,
         documents: Mapping[str, bytes],
         *,
+        streams: Streams | None = None,
         limits: Limits | None = None,
         tells_commits: bool = False,
     ) -> None:
+        self._streams = streams or Streams(backend)
         self._anonymous = backend.as_account(None)
         self._routes = Routes(declarations())
         self._documents = documents
@@ -74,6 +77,10 @@ class Api:
         try:
             async with asyncio.timeout(SECONDS):
                 response = await self._answer(asked, receive, headers)
+            if isinstance(response, Following):
+                await self._streams.serve(response, asked.headers.get("last-event-id"), Connection(receive, send))
+                self._log(asked, 200, perf_counter() - began)
+                return
         except ConnectionAbortedError:
             return  # nobody is there to be answered
         except TimeoutError:
@@ -89,7 +96,7 @@ class Api:
         await send_response(send, response, headers)
         self._log(asked, response.status, perf_counter() - began)
 
-    async def _answer(self, asked: _Asked, receive: Receive, headers: list[Header]) -> Response:
+    async def _answer(self, asked: _Asked, receive: Receive, headers: list[Header]) -> Response | Following:
         document = self._documents.get(asked.path)
         if document is not None:
             asked.route_path = asked.path
@@ -109,7 +116,10 @@ class Api:
                 await backend.check_access(route.declared.access)
             raise
         if not route.declared.is_command:
-            return response_of(route.declared, await backend.run(operation))
+            answer = await backend.run(operation)
+            if route.declared.streams:
+                return Following(operation, backend, token)
+            return response_of(route.declared, answer)
         done = self._limits.admit(operation, token, asked.address) if self._limits else None
         answer = await self._run(backend, operation, asked, headers)
         if done is not None:

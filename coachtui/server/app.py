@@ -21,6 +21,7 @@ from coachtui.records import json
 from coachtui.server.api import HEALTHY, Api
 from coachtui.server.limits import limits_of
 from coachtui.server.openapi import document
+from coachtui.server.streams import Streams
 from coachtui.service import registry as _registry  # noqa: F401  # every operation is declared by being imported
 from coachtui.service.operation import declarations
 from coachtui.store.database import Database
@@ -47,7 +48,7 @@ def open_app(url: str, clock: Callable[[], Instant], environment: Mapping[str, s
 def make_app(
     database: Database, clock: Callable[[], Instant], environment: Mapping[str, str] = os.environ
 ) -> Starlette:
-    """The app on a store, which it closes when it ends.
+    """The app on a store, which it closes when it ends; ``state.end_streams`` ends the streams, so that it can.
 
     ``environment`` says how mail is sent and how often what may be asked (``COACHTUI_RATE_LIMITS``), and to tell commit
     numbers (``COACHTUI_COMMIT_HEADER=on``, in tests only). Raises ``ValueError`` for what in it cannot be right.
@@ -58,9 +59,11 @@ def make_app(
         "/healthz": HEALTHY,
         "/v1/openapi.json": json.encode(document(declarations(), metadata.version("coachtui"))),
     }
+    streams = Streams(backend)
     api = Api(
         backend,
         documents,
+        streams=streams,
         limits=limits_of(environment, monotonic),
         tells_commits=environment.get("COACHTUI_COMMIT_HEADER") == "on",
     )
@@ -71,12 +74,15 @@ def make_app(
         try:
             yield
         finally:
+            await streams.close()
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
             await backend.close()
 
-    return Starlette(routes=[Mount("", app=api)], lifespan=running)
+    app = Starlette(routes=[Mount("", app=api)], lifespan=running)
+    app.state.end_streams = streams.end
+    return app
 
 
 async def _settle(backend: LocalBackend) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from coachtui.backend.wire import JSON, PROBLEM, QUERY_METHODS, VERSION, Places, places_of
+from coachtui.backend.wire import EVENTS, JSON, PROBLEM, QUERY_METHODS, VERSION, Places, places_of
 from coachtui.errors import BY_CODE, CoachtuiError
 from coachtui.server.schemas import Schema, Schemas, no_null, ref
 from coachtui.service.access import ANYONE, COACHES, WHO_HAS_THE_HANDLE, WHO_SEES_THE_CALENDAR
@@ -34,6 +34,12 @@ _KEY: Schema = {
     "description": "Sent again with the same body, the first answer comes back and nothing is done twice.",
     "schema": {"type": "string", "minLength": 1},
 }
+_LAST_EVENT: Schema = {
+    "name": "Last-Event-ID",
+    "in": "header",
+    "description": "The id of the last event that was read: what has changed since comes first.",
+    "schema": {"type": "string", "minLength": 1},
+}
 
 
 def document(declared: Iterable[Declaration], version: str) -> dict[str, Any]:
@@ -52,7 +58,7 @@ def document(declared: Iterable[Declaration], version: str) -> dict[str, Any]:
         "components": {
             "schemas": dict(sorted({**schemas.components, "Problem": _problem()}.items())),
             "responses": {_refusal_name(status): _refusal(status) for status in sorted(_codes())},
-            "parameters": {"IfMatch": _IF_MATCH, "IdempotencyKey": _KEY},
+            "parameters": {"IfMatch": _IF_MATCH, "IdempotencyKey": _KEY, "LastEventID": _LAST_EVENT},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -87,6 +93,8 @@ def _parameters(declared: Declaration, places: Places, schema: Schema) -> Iterat
         yield {"$ref": "#/components/parameters/IfMatch"}
     if declared.method == "POST":
         yield {"$ref": "#/components/parameters/IdempotencyKey"}
+    if declared.streams:
+        yield {"$ref": "#/components/parameters/LastEventID"}
 
 
 def _body(declared: Declaration, places: Places, schema: Schema, schemas: Schemas) -> dict[str, Any]:
@@ -106,7 +114,10 @@ def _body(declared: Declaration, places: Places, schema: Schema, schemas: Schema
 
 def _responses(declared: Declaration, schemas: Schemas) -> dict[str, Any]:
     done: dict[str, Any] = {"description": "Done."}
-    if declared.answer is not _NONE:
+    if declared.streams:
+        said = "Events `changed`, each with data as JSON and an id to go on from, and comments as a heartbeat."
+        done = {"description": said, "content": {EVENTS: {"schema": {"type": "string"}}}}
+    elif declared.answer is not _NONE:
         done["content"] = {JSON: {"schema": schemas.answered(declared.answer)}}
     refusals = {
         str(status): {"$ref": f"#/components/responses/{_refusal_name(status)}"} for status in _may_be(declared)

@@ -21,7 +21,7 @@ from coachtui.errors import Unavailable
 from coachtui.records.text import one_line
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from starlette.applications import Starlette
 
 Log = Literal["problems", "requests"]
 
@@ -45,7 +45,7 @@ class Serving(Struct, frozen=True, kw_only=True):
     log: Log = "problems"
 
 
-def serve(app: ASGIApp, serving: Serving, announce: Callable[[str], None]) -> None:
+def serve(app: Starlette, serving: Serving, announce: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; ``announce`` is told the URL once connections are accepted.
 
     Raises ``Unavailable`` where the address cannot be had or a certificate not be read.
@@ -71,7 +71,7 @@ def serve(app: ASGIApp, serving: Serving, announce: Callable[[str], None]) -> No
     except OSError as problem:
         listening.close()
         raise Unavailable(f"The certificate cannot be used: {one_line(str(problem))}") from None
-    server = Server(config, lambda: announce(_url(serving, listening)))
+    server = Server(config, lambda: announce(_url(serving, listening)), app.state.end_streams)
     # What was made to start is kept to the end; looking at it again and again for garbage only costs.
     gc.collect()
     gc.freeze()
@@ -81,13 +81,17 @@ def serve(app: ASGIApp, serving: Serving, announce: Callable[[str], None]) -> No
 class Server(uvicorn.Server):
     """uvicorn, which says when it accepts connections and ends in order, with success, when told to."""
 
-    def __init__(self, config: uvicorn.Config, accepting: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, accepting: Callable[[], None], ending: Callable[[], None]) -> None:
         super().__init__(config)
-        self._accepting = accepting
+        self._accepting, self._ending = accepting, ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self._accepting()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ending()  # else whoever holds a stream open would be waited for
+        await super().shutdown(sockets=sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self.should_exit:

@@ -72,6 +72,17 @@ def get_calendar(query: GetCalendar, context: Context) -> Calendar:
     )
 
 
+class FollowCalendar(Query[None], frozen=True, kw_only=True):
+    """Be told, for as long as the stream is open, of each change to the calendar as the caller may see it."""
+
+    coach: str
+
+
+@handles(FollowCalendar, "GET", "/v1/coaches/{coach}/changes", access=WHO_SEES_THE_CALENDAR, streams=True)
+def follow_calendar(query: FollowCalendar, context: Context) -> None:
+    """Lets in whoever sees the calendar; raises ``NotFound`` for others."""
+
+
 class ListSlots(Query[Slots], frozen=True, kw_only=True):
     """Every slot of a session type from ``start`` to ``end`` that the caller could book now."""
 

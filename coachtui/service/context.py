@@ -67,9 +67,7 @@ class Context:
         status = next(
             (each.status for each in self.store.find(Connection, coach_id=coach.id, account_id=self.viewer.id)), None
         )
-        if status is ConnectionStatus.BLOCKED:
-            return Standing.ANONYMOUS
-        return Standing.CONNECTED if status is ConnectionStatus.CONNECTED else Standing.REGISTERED
+        return standing_by(status)
 
     def is_blocked_by(self, coach: Coach) -> bool:
         """Whether the coach has blocked the viewer, who may then neither book nor request, not even as the public."""
@@ -82,3 +80,10 @@ class Context:
 
     def rules_of(self, coach: Coach) -> BookingRules:
         return self.store.get(BookingRules, coach.id) or BookingRules(id=coach.id)
+
+
+def standing_by(status: ConnectionStatus | None) -> Standing:
+    """What an account is to a coach who is somebody else, by its connection; None for none."""
+    if status is ConnectionStatus.BLOCKED:
+        return Standing.ANONYMOUS
+    return Standing.CONNECTED if status is ConnectionStatus.CONNECTED else Standing.REGISTERED

@@ -42,6 +42,15 @@ def list_notifications(query: ListNotifications, context: Context) -> Notificati
     return NotificationPage(items=tuple(_view(each) for each in page.items), next=page.next, unread=unread)
 
 
+class FollowNotifications(Query[None], frozen=True, kw_only=True):
+    """Be told, for as long as the stream is open, of each change to the caller's notifications."""
+
+
+@handles(FollowNotifications, "GET", "/v1/notifications/stream", access=SIGNED_IN, streams=True)
+def follow_notifications(query: FollowNotifications, context: Context) -> None:
+    """Lets in whoever has an account; raises ``SignIn`` for others."""
+
+
 class ReadNotification(Command[NotificationView], frozen=True, kw_only=True):
     """Say that a notification was read."""
 

@@ -44,6 +44,8 @@ class Declaration:
     prepare: Callable[[Any, Context], Callable[[], Any]] | None = None
     """What is too slow for a transaction that writes: called in one that reads, it looks up what it needs and returns
     the slow part, to be called when no transaction is open; its outcome is the handler's ``context.prepared``."""
+    streams: bool = False
+    """Whether the answer over HTTP is a stream of news, for whom the handler lets in."""
     path_fields: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -71,6 +73,7 @@ def handles(
     access: Access,
     status: int = 200,
     prepare: Callable[[O, Context], Callable[[], Any]] | None = None,
+    streams: bool = False,
 ) -> Callable[[Callable[[O, Context], R]], Callable[[O, Context], R]]:
     """Declare the function beneath as the handler of an operation; ``access`` has no default on purpose."""
 
@@ -80,7 +83,7 @@ def handles(
         for other in _DECLARED.values():
             if (other.method, re.sub(r"{\w+}", "{}", other.path)) == route:
                 raise TypeError(f"{operation.__name__} and {other.operation.__name__} share {method} {path}")
-        _DECLARED[operation] = Declaration(operation, handler, access, method, path, status, answer, prepare)
+        _DECLARED[operation] = Declaration(operation, handler, access, method, path, status, answer, prepare, streams)
         return handler
 
     return declare

@@ -84,6 +84,9 @@ class Store(Protocol):
     ) -> list[tuple[Booking, Session]]:
         """A client's bookings with their sessions that meet ``[start, end)``, by start."""
 
+    def notification_counts(self, account_ids: Sequence[Id]) -> dict[Id, tuple[int, int, str]]:
+        """For each account that has any: how many notifications, how many unread, and what stands for the newest."""
+
     # -- history --
 
     def changed(self) -> Sequence[tuple[Stored | None, Stored | None]]:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from msgspec import Struct, structs
-from sqlalchemy import Connection, Select, bindparam, delete, select, update
+from sqlalchemy import Connection, Select, bindparam, case, delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from coachtui.errors import NotFound, Stale
@@ -18,7 +18,15 @@ from coachtui.store import history
 from coachtui.store.changes import Touched, coach_of, commit_counters, spans_of
 from coachtui.store.refusals import as_conflict
 from coachtui.store.rows import rows_of
-from coachtui.store.tables import LONGEST_SESSION_SECONDS, TABLE_OF, accounts, bookings, coaches, sessions
+from coachtui.store.tables import (
+    LONGEST_SESSION_SECONDS,
+    TABLE_OF,
+    accounts,
+    bookings,
+    coaches,
+    notifications,
+    sessions,
+)
 
 S = TypeVar("S", bound=Stored)
 
@@ -181,6 +189,14 @@ class Transaction:
             for row in self._rows(_bookings_of(*values), values)
         ]
 
+    def notification_counts(self, account_ids: Sequence[Id]) -> dict[Id, tuple[int, int, str]]:
+        found: dict[Id, tuple[int, int, str]] = {}
+        for first in range(0, len(account_ids), MOST_PARAMETERS):
+            values = {"account_ids": list(account_ids[first : first + MOST_PARAMETERS])}
+            for account_id, every, unread, newest in self._rows(_NOTIFICATION_COUNTS, values):
+                found[account_id] = (every, unread, str(newest))
+        return found
+
     def _rows(self, statement: Select[Any], values: dict[str, Any]) -> Iterator[Any]:
         """The rows, few at a time: all at once they would keep every other thread waiting, the screen's among them."""
         for part in self._connection.execute(statement, values).partitions(ROWS_AT_ONCE):
@@ -317,6 +333,17 @@ _SESSIONS_BETWEEN_OF_STATUS = _SESSIONS_BETWEEN.where(sessions.c.status.in_(bind
 
 _BOOKINGS_IN = select(*_BOOKING_COLUMNS, bookings.c.seq).where(
     bookings.c.session_id.in_(bindparam("session_ids", expanding=True))
+)
+
+_NOTIFICATION_COUNTS = (
+    select(
+        notifications.c.account_id,
+        func.count(),
+        func.sum(case((notifications.c.read, 0), else_=1)),
+        func.max(notifications.c.seq),
+    )
+    .where(notifications.c.account_id.in_(bindparam("account_ids", expanding=True)))
+    .group_by(notifications.c.account_id)
 )
 
 

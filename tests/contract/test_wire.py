@@ -232,13 +232,14 @@ def test_a_put_takes_what_the_get_gave_and_the_version_from_if_match() -> None:
 @pytest.mark.parametrize("code", BY_CODE)
 def test_every_error_comes_back_as_itself(code: str) -> None:
     kind = BY_CODE[code]
-    response = wire.refusal_of(kind("Said.", field="start", alternatives=[{"start": "2034-06-14T08:00:00Z"}]))
+    alternatives = [{"start": datetime(2034, 6, 14, 8, tzinfo=UTC)}]
+    response = wire.refusal_of(kind("Said.", field="start", alternatives=alternatives))
     assert response.status == kind.status
     with pytest.raises(CoachtuiError) as caught:
         wire.answer_of(GetCoach(coach="maya"), response.status, response.body)
     if code != CoachtuiError.code:
         assert type(caught.value) is kind
-        assert dict(caught.value.extra) == {"field": "start", "alternatives": [{"start": "2034-06-14T08:00:00Z"}]}
+        assert dict(caught.value.extra) == {"field": "start", "alternatives": alternatives}
     assert str(caught.value) == "Said."
 
 
