@@ -28,13 +28,16 @@ DONE, REFUSED, WRONG_USE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
 COMMANDS = (
     "agenda",
+    "backup",
     "book",
     "call",
     "cancel",
+    "doctor",
     "keys",
     "notifications",
     "request",
     "requests",
+    "restore",
     "serve",
     "slots",
     "week",

@@ -55,10 +55,27 @@ def answers(body: Body) -> click.Command:
             arguments.pop(option.name or "")
         print_answer(asyncio.run(_ask(settings, body, arguments)), as_json=as_json)
 
-    command = click.command()(call)
+    return _with_common_options(click.command()(call))
+
+
+def _with_common_options(command: click.Command) -> click.Command:
     command.params.append(click.Option(["--json", "as_json"], is_flag=True, help="Answer as JSON, as on the wire."))
     command.params.extend(where_options())
     return command
+
+
+def answers_here(body: Callable[..., Shown]) -> click.Command:
+    """Make a click command of a function from the settings and what was asked to ``Shown``; no calendar is opened."""
+
+    @functools.wraps(body)
+    @click.pass_context
+    def call(context: click.Context, /, *, as_json: bool, **arguments: Any) -> None:
+        settings = settings_of(context)
+        for option in where_options():
+            arguments.pop(option.name or "")
+        print_answer(body(settings, **arguments), as_json=as_json)
+
+    return _with_common_options(click.command()(call))
 
 
 def said_in(context: click.Context) -> dict[str, str]:

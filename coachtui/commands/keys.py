@@ -4,28 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import click
-
-from coachtui.commands.answering import Shown, print_answer, said_in
+from coachtui.commands.answering import Shown, answers_here
 from coachtui.commands.writing import faint, strong
 from coachtui.keymap import ACTIONS, CONTEXTS, Keymap
+from coachtui.settings import Settings
 
 
-@click.command()
-@click.option(
-    "--json", "as_json", is_flag=True, help="Answer as JSON: each action with its id, keys and where it works."
-)
-@click.pass_context
-def command(context: click.Context, /, as_json: bool) -> None:
+@answers_here
+def command(settings: Settings) -> Shown:
     """Show the keys of the app, with the ids by which `[keys]` in coachtui.toml sets them."""
-    from coachtui.settings import SettingsProblem, load
-
-    try:
-        settings = load(said_in(context))
-    except SettingsProblem as problem:
-        raise click.ClickException(str(problem)) from None
     keymap = Keymap(settings.keys, ascii_only=settings.glyphs == "ascii")
-    print_answer(Shown(_records(keymap), _lines(keymap)), as_json=as_json)
+    return Shown(_records(keymap), _lines(keymap))
 
 
 def _records(keymap: Keymap) -> list[dict[str, object]]:

@@ -15,6 +15,7 @@ from coachtui.records.time import Instant
 
 if TYPE_CHECKING:
     from coachtui.records.session_type import SessionTypeCard
+    from coachtui.store.copies import Contents
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -85,6 +86,26 @@ def type_text(session_type: SessionTypeCard | None, width: int = 0) -> str:
 def short(identity: Id) -> str:
     """The beginning of an id, dimmed."""
     return faint(identity[:SHORT_ID])
+
+
+def size_text(size: int) -> str:
+    """``312 kB``, rounded up."""
+    return f"{-(-size // 1000)} kB" if size < 10_000_000 else f"{-(-size // 1_000_000)} MB"
+
+
+def contents_text(contents: Contents) -> str:
+    """``4 accounts, 12 sessions, …``: how much there is in a store."""
+    counts = ((getattr(contents, name), name) for name in contents.__struct_fields__)
+    return ", ".join(f"{count} {name if count != 1 else _ONE[name]}" for count, name in counts)
+
+
+_ONE = {
+    "accounts": "account",
+    "coaches": "coach",
+    "sessions": "session",
+    "bookings": "booking",
+    "requests": "request",
+}
 
 
 def strong(text: str) -> str:

@@ -46,7 +46,7 @@ def prepare(path: Path) -> None:
     """
     if not path.exists():
         _make(path)
-    _refuse_unless_ours(path)
+    refuse_unless_ours(path)
     name = str(path)
     engine = engine_for(path)
     try:
@@ -61,7 +61,7 @@ def prepare(path: Path) -> None:
 
 def engine_for(path: Path) -> Engine:
     """An engine whose transactions begin with ``BEGIN IMMEDIATE``, or with ``READING`` cannot write."""
-    creator = partial(_connect, path)
+    creator = partial(connect, path)
     engine = create_engine("sqlite://", creator=creator, poolclass=pool.QueuePool, pool_size=4, max_overflow=4)
 
     def begin(connection: Any) -> None:
@@ -82,7 +82,7 @@ class FileWatch:
     """Looks out for commits to the file by anyone but this connection."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = _connect(path)
+        self._connection = connect(path)
 
     def version(self) -> int:
         version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
@@ -96,13 +96,13 @@ def backup(path: Path, target: Path) -> None:
     """Copy the store while it is in use, and read the copy back; raises ``StoreUnusable`` where it is damaged."""
     descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     os.close(descriptor)
-    with in_our_words(str(target)), closing(_connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+    with in_our_words(str(target)), closing(connect(path)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
         problems = [row[0] for row in copy.execute("PRAGMA integrity_check")]
     if problems != ["ok"]:
         raise StoreUnusable(f"{path} is damaged: {problems[0]}")
-    _sync(target)
-    _sync(target.parent)
+    sync(target)
+    sync(target.parent)
 
 
 def same_file(path: Path) -> Callable[[], None]:
@@ -125,7 +125,8 @@ def same_file(path: Path) -> Callable[[], None]:
     return check
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection to a store that is there, as each must be opened."""
     uri = f"{path.absolute().as_uri()}?mode=rw"
     # One thread at a time holds a connection, the pool sees to that; it need not be the same one.
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
@@ -151,7 +152,7 @@ def _make(path: Path) -> None:
     try:
         _fill(part)
         _appear(part, path)
-        _sync(path.parent)
+        sync(path.parent)
     except OSError as error:
         raise StoreUnusable(f"{path} cannot be made: {error.strerror}") from None
     finally:
@@ -187,7 +188,7 @@ def _make_folder(folder: Path) -> None:
             folder.mkdir(mode=0o700)
 
 
-def _refuse_unless_ours(path: Path) -> None:
+def refuse_unless_ours(path: Path) -> None:
     """Read the header without SQLite, which would take an empty file for a new store and heal a foreign one."""
     if not path.is_file():
         raise StoreUnusable(f"{path} is not a file")
@@ -219,7 +220,8 @@ def _migrate(path: Path, engine: Engine) -> None:
                     raise StoreUnusable(f"{path} cannot be migrated: it refers to rows that are not there")
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Bring a file, or the names in a folder, onto the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
