@@ -107,6 +107,10 @@ class CoachtuiApp(App[int]):
             if not self.people.are_known:
                 await self._welcome(self.people)
             await self.sit_down(self._side)
+            screen = self.screen
+            if isinstance(screen, CalendarScreen):
+                await screen.answered.wait()
+                await self.people.go_on()
         except CoachtuiError as problem:
             self._failed = problem.detail
             self.exit(3)

@@ -6,12 +6,13 @@ Everything is made by the same operations a person would use, so an example can 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from coachtui.backend.local import LocalBackend
-from coachtui.errors import NotFound
+from coachtui.backend.local import Asked, LocalBackend
+from coachtui.errors import NotFound, Refused
 from coachtui.records.account import Account, ConnectionStatus
 from coachtui.records.base import Id, Money
 from coachtui.records.coach import Audience
@@ -31,6 +32,9 @@ from coachtui.service.sessions import CancelSession, CompleteSession, CreateSess
 
 ZONE = "Europe/London"
 WEEKS = range(-3, 4)
+
+AT_ONCE = 16
+"""How many operations whoever looks at the example may have to wait for."""
 
 #: name, e-mail, zone; the first is who the demo shows the client's side as.
 CLIENTS = (
@@ -127,6 +131,13 @@ async def fill(backend: LocalBackend, now: Instant, coach: Account | None = None
 
     Raises ``HandleTaken`` or ``EmailTaken`` where an example stands in the store already.
     """
+    beginning = await begin(backend, now, coach)
+    await beginning.go_on()
+    return beginning.example
+
+
+async def begin(backend: LocalBackend, now: Instant, coach: Account | None = None) -> Beginning:
+    """As ``fill``, but only what a first look sees: the people, the practice and the week of ``now``."""
     owner = coach or await backend.create_account("maya@example.org", "Maya Torres", ZONE)
     clients = [await backend.create_account(email, name, zone) for name, email, zone in CLIENTS]
     me = backend.as_account(owner.id)
@@ -134,9 +145,65 @@ async def fill(backend: LocalBackend, now: Instant, coach: Account | None = None
         await me.run(BecomeCoach(handle="maya", display_name=owner.name, time_zone=owner.time_zone, bio=BIO))
     types = await _open_practice(me, now)
     handle = await _connect(me, clients)
-    made = await _fill_weeks(me, types, clients, now)
-    await backend.run_all([(clients[who].id, wish) for who, wish in _wishes(handle, types, made, now)])
-    return Example(owner, clients[0], handle)
+    beginning = Beginning(Example(owner, clients[0], handle), me, clients, types, now)
+    await beginning.fill_week(0)
+    return beginning
+
+
+@dataclass
+class Beginning:
+    """An example that can be looked at already, and how the rest of it is made.
+
+    What somebody does meanwhile comes first: an operation that it makes impossible is left out.
+    """
+
+    example: Example
+    me: LocalBackend
+    clients: Sequence[Account]
+    types: dict[str, Id]
+    now: Instant
+    weeks: dict[int, list[SessionView]] = field(default_factory=dict)
+
+    async def go_on(self) -> None:
+        """Make the other weeks, the nearest first, and then what became of the sessions, in short transactions."""
+        for week in sorted(set(WEEKS) - set(self.weeks), key=abs):
+            await self.fill_week(week)
+        made = [session for week in WEEKS for session in self.weeks[week]]
+        over = [session for session in made if session.end <= self.now]
+        to_come = sorted((session for session in made if session.start > self.now), key=lambda session: session.start)
+        dropped, noted, *rest = [to_come[0], *[each for each in to_come[1:] if each.capacity == 1]]
+        endings: list[Command[Any]] = [
+            *_endings(over),
+            CancelSession(id=dropped.id, reason="Court closed"),
+            UpdateSession(id=noted.id, version=noted.version, private_notes=NOTE),
+        ]
+        for first in range(0, len(endings), AT_ONCE):
+            await _run_what_may(self.me, endings[first : first + AT_ONCE])
+        wishes = _wishes(self.example.handle, self.types, [noted, *rest], self.now)
+        await _run_what_may(self.me, [(self.clients[who].id, wish) for who, wish in wishes])
+
+    async def fill_week(self, week: int) -> None:
+        """Make the sessions of a week, counted from that of ``now``."""
+        answers = await _run_what_may(self.me, _sessions(week, self.types, self.clients, self.now))
+        self.weeks[week] = [answer.items[0] for answer in answers]
+
+
+def _endings(over: Sequence[SessionView]) -> list[Command[Any]]:
+    return [
+        MarkNoShow(id=session.id) if index % 17 == 5 else CompleteSession(id=session.id)
+        for index, session in enumerate(over)
+    ]
+
+
+async def _run_what_may(backend: LocalBackend, asked: Sequence[Asked]) -> list[Any]:
+    """In one transaction; where one is refused, one by one, without those."""
+    with suppress(Refused):
+        return await backend.run_all(asked)
+    answers: list[Any] = []
+    for each in asked:
+        with suppress(Refused):
+            answers += await backend.run_all([each])
+    return answers
 
 
 async def _open_practice(me: LocalBackend, now: Instant) -> dict[str, Id]:
@@ -173,45 +240,26 @@ async def _connect(me: LocalBackend, clients: Sequence[Account]) -> str:
     return profile.handle
 
 
-async def _fill_weeks(
-    me: LocalBackend, types: dict[str, Id], clients: Sequence[Account], now: Instant
-) -> list[SessionView]:
-    """The sessions that are still to come, by start."""
-    made: list[SessionView] = [answer.items[0] for answer in await me.run_all(_sessions(types, clients, now))]
-    over = [session for session in made if session.end <= now]
-    to_come = sorted((session for session in made if session.start > now), key=lambda session: session.start)
-    endings: list[Command[Any]] = [
-        MarkNoShow(id=session.id) if index % 17 == 5 else CompleteSession(id=session.id)
-        for index, session in enumerate(over)
-    ]
-    dropped, noted, *rest = [to_come[0], *[each for each in to_come[1:] if each.capacity == 1]]
-    endings.append(CancelSession(id=dropped.id, reason="Court closed"))
-    endings.append(UpdateSession(id=noted.id, version=noted.version, private_notes=NOTE))
-    await me.run_all(endings)
-    return [noted, *rest]
-
-
-def _sessions(types: dict[str, Id], clients: Sequence[Account], now: Instant) -> list[CreateSession]:
+def _sessions(week: int, types: dict[str, Id], clients: Sequence[Account], now: Instant) -> list[CreateSession]:
     zone = zone_named(ZONE)
+    monday = _monday(now) + timedelta(weeks=week)
     found = []
-    for week in WEEKS:
-        monday = _monday(now) + timedelta(weeks=week)
-        for index, (weekday, at, kind, minutes, who) in enumerate(WEEK):
-            if (week * 7 + index * 5) % 11 == 3:
-                continue  # no two weeks of a real practice are the same
-            wall = WallDateTime(monday + timedelta(days=weekday), WallTime.parse(at).minutes)
-            turn = week % len(clients) if kind == "1:1" and index % 4 == 0 else 0
-            guest = GUESTS[(index + week) % len(GUESTS)]
-            found.append(
-                CreateSession(
-                    session_type=types[kind],
-                    start=instant(instant_of(zone, wall, fold=0)),
-                    duration_minutes=minutes,
-                    clients=tuple(clients[(each + turn) % len(clients)].id for each in who),
-                    guests=() if who else (Guest(name=guest, email=f"{guest.split()[0].lower()}@example.org"),),
-                    allow=("outside_availability", "buffer"),
-                )
+    for index, (weekday, at, kind, minutes, who) in enumerate(WEEK):
+        if (week * 7 + index * 5) % 11 == 3:
+            continue  # no two weeks of a real practice are the same
+        wall = WallDateTime(monday + timedelta(days=weekday), WallTime.parse(at).minutes)
+        turn = week % len(clients) if kind == "1:1" and index % 4 == 0 else 0
+        guest = GUESTS[(index + week) % len(GUESTS)]
+        found.append(
+            CreateSession(
+                session_type=types[kind],
+                start=instant(instant_of(zone, wall, fold=0)),
+                duration_minutes=minutes,
+                clients=tuple(clients[(each + turn) % len(clients)].id for each in who),
+                guests=() if who else (Guest(name=guest, email=f"{guest.split()[0].lower()}@example.org"),),
+                allow=("outside_availability", "buffer"),
             )
+        )
     return found
 
 

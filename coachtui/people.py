@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from coachtui.backend.local import LocalBackend
 from coachtui.connect import open_backend
-from coachtui.example_data import Example, fill
+from coachtui.example_data import Beginning, Example, begin, fill
 from coachtui.records.time import Instant, WallTime
 from coachtui.records.week import Side
 from coachtui.service.accounts import GetMe
@@ -53,6 +53,9 @@ class People:
     async def prepare(self) -> None:
         """Whatever must be there before anybody sits down."""
 
+    async def go_on(self) -> None:
+        """Whatever else there is to do, once the calendar is on the screen."""
+
     async def seat(self, side: Side | None) -> Seat:
         """The account's own place: a coach before their calendar, a client before that of a coach they may see."""
         me = await self._backend.run(GetMe())
@@ -86,13 +89,19 @@ class DemoPeople(People):
     """The example's coach and client, on a store that nobody keeps."""
 
     _example: Example
+    _beginning: Beginning | None = None
 
     @property
     def are_known(self) -> bool:
         return True
 
     async def prepare(self) -> None:
-        self._example = await fill(self._backend, self._clock())
+        self._beginning = await begin(self._backend, self._clock())
+        self._example = self._beginning.example
+
+    async def go_on(self) -> None:
+        if self._beginning is not None:
+            await self._beginning.go_on()
 
     async def seat(self, side: Side | None) -> Seat:
         account = self._example.client if side is Side.CLIENT else self._example.coach

@@ -75,6 +75,8 @@ class WeekScreen(Screen[None]):
         self.legend: Legend | None = None
         self.furnished = asyncio.Event()
         """Whether panel, legend and prompt are there: a moment after the first picture."""
+        self.answered = asyncio.Event()
+        """Whether a week out of the store has been on the screen, and those beside it were read."""
         self.week = kept
         self.only_type: Id | None = None
         """The session type that the grid is filtered by."""
@@ -246,6 +248,7 @@ class WeekScreen(Screen[None]):
             for step in (1, -1):
                 beside = ask._replace(first_day=ask.first_day + timedelta(days=step * ask.days))
                 await source.week(beside)
+            self.answered.set()
         except NotFound:
             self.say("This calendar is not there any more, or not yours to see", severity="error")
         except CoachtuiError as problem:
