@@ -18,7 +18,7 @@ from textual.screen import Screen
 
 from coachtui import collector
 from coachtui.backend.kept_week import KeptWeek
-from coachtui.connect import database_of, now
+from coachtui.connect import Place, now, place_of
 from coachtui.errors import CoachtuiError
 from coachtui.keymap import Keymap
 from coachtui.machine_zone import machine_zone
@@ -34,7 +34,7 @@ from coachtui.widgets.bindings import bindings
 from coachtui.widgets.toast import toast
 
 if TYPE_CHECKING:
-    from coachtui.people import People
+    from coachtui.seats import Sitters
 
 
 def screen_of(side: Side) -> type[CalendarScreen]:
@@ -61,7 +61,7 @@ class CoachtuiApp(App[int]):
     def __init__(
         self,
         desk: Desk,
-        open_people: Callable[[], People],
+        open_people: Callable[[], Sitters],
         *,
         side: Side | None = None,
         problem: str = "",
@@ -70,7 +70,7 @@ class CoachtuiApp(App[int]):
         """``open_people`` opens the store, off the event loop; ``side`` is set where it is not the account's to say."""
         super().__init__(**named)
         self.desk = desk
-        self.people: People | None = None
+        self.people: Sitters | None = None
         self._open_people = open_people
         self._side = side
         self._problem = problem
@@ -115,7 +115,7 @@ class CoachtuiApp(App[int]):
             self._failed = problem.detail
             self.exit(3)
 
-    async def _welcome(self, people: People) -> None:
+    async def _welcome(self, people: Sitters) -> None:
         from coachtui.screens.first_start import FirstStart
 
         answers = await self.push_screen_wait(FirstStart(self.desk.zone))
@@ -218,9 +218,14 @@ class CoachtuiApp(App[int]):
 
 def run_app(settings: Settings, problem: SettingsProblem | None = None) -> int:
     """Open the app on the settings' store and answer its exit code; ``problem`` is said in a toast."""
-    desk = _desk(settings, now, database_of(settings))
+    place = place_of(settings)
+    desk = _desk(settings, now, place)
 
-    def open_people() -> People:
+    def open_people() -> Sitters:
+        if place.is_server:
+            from coachtui.people_elsewhere import PeopleElsewhere
+
+            return PeopleElsewhere.open(place, desk.kept)
         from coachtui.people import People
 
         return People.open(settings, now)
@@ -236,9 +241,9 @@ def run_demo(
     settings = replace(settings, first_weekday=0)
     with tempfile.TemporaryDirectory(prefix="coachtui-demo-") as folder:
         store = f"sqlite:///{Path(folder) / 'demo.db'}"
-        desk = _desk(settings, clock, store, is_demo=True)
+        desk = _desk(settings, clock, Place(store, False, None), is_demo=True)
 
-        def open_people() -> People:
+        def open_people() -> Sitters:
             from coachtui.people import DemoPeople
 
             return DemoPeople.open(replace(settings, database=store, server=None, as_email=None), clock)
@@ -254,8 +259,8 @@ def running_clock(at: Instant) -> Callable[[], Instant]:
     return lambda: at + timedelta(seconds=int(monotonic() - begun))
 
 
-def _desk(settings: Settings, clock: Callable[[], Instant], store: str, *, is_demo: bool = False) -> Desk:
-    kept = KeptWeek(state_folder(), store, settings.as_email)
+def _desk(settings: Settings, clock: Callable[[], Instant], place: Place, *, is_demo: bool = False) -> Desk:
+    kept = KeptWeek(state_folder(), place.name, place.account)
     return Desk(
         clock=clock,
         settings=settings,

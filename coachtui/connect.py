@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from coachtui.errors import NotFound, ServerUnreachable, StoreUnusable
+from coachtui.errors import NotFound, StoreUnusable
 from coachtui.records.text import one_line
+from coachtui.sign_in import sign_ins
 
 if TYPE_CHECKING:
+    from coachtui.backend.base import Backend
     from coachtui.backend.local import LocalBackend
+    from coachtui.backend.remote import RemoteBackend
     from coachtui.records.base import Id
     from coachtui.records.time import Instant
     from coachtui.settings import Settings
@@ -26,14 +29,67 @@ def now() -> Instant:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def open_backend(settings: Settings, *, create: bool = False, clock: Callable[[], Instant] = now) -> LocalBackend:
+class Place(NamedTuple):
+    """Which calendar is opened: a server's, with the token of whoever is signed in there, or a store's."""
+
+    name: str
+    """The address of the server or the URL of the store."""
+    is_server: bool
+    account: str | None
+    """The e-mail address asked for; None for whoever owns the store, or for nobody."""
+    token: str | None = None
+
+
+def place_of(settings: Settings) -> Place:
+    """The server that is named, else the store that is named, else where one is signed in, else one's own store.
+
+    Raises ``Invalid`` for what is no server's address, or one that a password would not be safe on the way to.
+    """
+    if settings.server is not None:
+        from coachtui.server_address import check_is_private, server_address
+
+        address = server_address(settings.server)
+        found = sign_ins().find(address, settings.as_email)
+        if found is None and not settings.allow_http:
+            check_is_private(address)  # otherwise it was allowed when signing in
+        return Place(address, True, found.email if found else None, found.token if found else None)
+    if settings.database is None and settings.as_email is None:
+        found = sign_ins().find()
+        if found is not None:
+            return Place(found.server, True, found.email, found.token)
+    return Place(database_of(settings), False, settings.as_email)
+
+
+def open_backend(settings: Settings, *, clock: Callable[[], Instant] = now) -> Backend:
+    """The calendar as its owner, or as whoever is meant, sees it.
+
+    Raises what ``place_of`` and ``open_store`` raise; a server is asked with the first operation.
+    """
+    place = place_of(settings)
+    return open_server(place) if place.is_server else open_store(settings, clock=clock)
+
+
+def open_server(place: Place) -> RemoteBackend:
+    """The server, asked as whoever is signed in there."""
+    from coachtui.backend.remote import RemoteBackend
+
+    return RemoteBackend(place.name, place.token)
+
+
+def how_to_sign_in(settings: Settings) -> str:
+    """What somebody does who is nobody where they ask."""
+    place = place_of(settings)
+    if place.is_server:
+        return f"You are not signed in to {place.name}: coachtui login --server {place.name}"
+    return "Nobody is set up here yet: start coachtui once, or say who you are with --as EMAIL"
+
+
+def open_store(settings: Settings, *, create: bool = False, clock: Callable[[], Instant] = now) -> LocalBackend:
     """The store as its owner, or as the account ``as_email`` names, sees it.
 
     ``create`` makes a store that is missing; else, and where it cannot be used, raises ``StoreUnusable``. Raises
-    ``NotFound`` where there is no such account, ``ServerUnreachable`` for a server.
+    ``NotFound`` where there is no such account.
     """
-    if settings.server is not None:
-        raise ServerUnreachable(f"{one_line(settings.server)} cannot be asked: servers come with a later version")
     from coachtui.backend.local import LocalBackend
     from coachtui.store.database import Database
 

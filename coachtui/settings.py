@@ -45,6 +45,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     database: str | None = None
     server: str | None = None
     as_email: str | None = None
+    allow_http: bool = False
+    """Whether a password may go to another machine without being encrypted."""
     theme: str = "textual-dark"
     glyphs: Glyphs = "unicode"
     clock: Literal[12, 24] = 24
@@ -65,10 +67,14 @@ def load(
     file: Path | None = None,
 ) -> Settings:
     """The settings; ``chosen`` are the command line's, None where not given. Raises ``SettingsProblem``."""
-    found = {**_from_file(file or file_path()), **_from_environment(environment)}
-    for name, value in chosen.items():
-        if value is not None:
-            found[_field(name)] = _read(name, value, f"--{name.replace('_', '-')}")
+    said = {
+        _field(name): _read(name, value, f"--{name.replace('_', '-')}")
+        for name, value in chosen.items()
+        if value is not None
+    }
+    found: dict[str, Any] = {}
+    for layer in (_from_file(file or file_path()), _from_environment(environment), said):
+        found = _over(found, layer)
     return replace(Settings(), **found)
 
 
@@ -153,6 +159,21 @@ def _weekday(value: object) -> int:
     return _number(*range(7))(value)
 
 
+def _server(value: object) -> str:
+    from coachtui.server_address import EXAMPLE, server_address
+
+    try:
+        return server_address(_text(value))
+    except Invalid as problem:
+        raise _Wrong(f"an address such as {EXAMPLE}") from problem
+
+
+def _switch(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    return _one_of("on", "off")(value) == "on"
+
+
 def _zone(value: object) -> str:
     from coachtui.scheduling.zones import zone_named
 
@@ -167,8 +188,9 @@ def _zone(value: object) -> str:
 
 _READERS: Mapping[str, Callable[[object], Any]] = {
     "database": _text,
-    "server": _text,
+    "server": _server,
     "as": _text,
+    "allow_http": _switch,
     "theme": _one_of(*THEMES),
     "glyphs": _one_of(*get_args(Glyphs)),
     "clock": _number(12, 24),
@@ -178,6 +200,12 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
     "zoom": _number(15, 30, 60),
 }
 _WHEREABOUTS = ("database", "server", "as")
+
+
+def _over(found: Mapping[str, Any], layer: Mapping[str, Any]) -> dict[str, Any]:
+    """What a later source says in place of an earlier one's; a store that it names is meant, not an earlier server."""
+    kept = {name: value for name, value in found.items() if name != "server" or "database" not in layer}
+    return {**kept, **layer}
 
 
 def _field(name: str) -> str:
@@ -295,13 +323,13 @@ def _line_of(text: str, name: str, table: str = "") -> int:
 def _whereabouts(
     chosen: Mapping[str, str | int | None], environment: Mapping[str, str], file: Path | None
 ) -> dict[str, Any]:
-    found: dict[str, Any] = {}
     try:
         content, _ = _parsed(file or file_path())
     except SettingsProblem:
         content = {}
-    for name in _WHEREABOUTS:
-        value = chosen.get(name) or environment.get(PREFIX + name.upper()) or content.get(name)
-        if isinstance(value, str) and value.strip():
-            found[_field(name)] = value
+    found: dict[str, Any] = {}
+    for source in (content, {name: environment.get(PREFIX + name.upper()) for name in _WHEREABOUTS}, chosen):
+        values = {name: source.get(name) for name in _WHEREABOUTS}
+        said = {_field(name): value for name, value in values.items() if isinstance(value, str) and value.strip()}
+        found = _over(found, said)
     return found

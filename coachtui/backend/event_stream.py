@@ -95,17 +95,20 @@ class Stream:
                 await self._refused(response, coach)
             if not response.headers.get("content-type", "").startswith("text/event-stream"):
                 raise Unavailable
-            self._failures = 0
-            self._on_reached(True)
-            yield Changed()
-            is_first = True
+            has_begun = False
             async for event in events(response.aiter_raw()):
                 self._last = event.id if event.id is not None else self._last
                 changed = _changed(event)
-                # A server may begin by saying what was said here already.
-                if changed is not None and not (is_first and changed == Changed()):
+                if not has_begun:
+                    # Only with its first word does the server watch; before, something could be missed.
+                    has_begun = True
+                    self._failures = 0
+                    self._on_reached(True)
+                    yield Changed()
+                    if changed == Changed():
+                        continue
+                if changed is not None:
                     yield changed
-                is_first = False
 
     async def _refused(self, response: httpx.Response, coach: str) -> None:
         if response.status_code == 401:
@@ -145,7 +148,7 @@ def pause_after(failures: int, chance: float) -> float:
 
 
 async def events(parts: AsyncIterator[bytes]) -> AsyncIterator[Event]:
-    """The events in a stream of bytes, however it is cut into parts; comments are left out.
+    """The events in a stream of bytes, however it is cut into parts; a comment alone is one without name and data.
 
     Raises ``Unavailable`` for lines longer than any of ours.
     """
@@ -160,8 +163,8 @@ async def events(parts: AsyncIterator[bytes]) -> AsyncIterator[Event]:
                 name, _, value = line.decode("utf-8", "replace").partition(":")
                 fields[name] = value.removeprefix(" ")
             else:
-                if "data" in fields:
-                    yield Event(fields.get("event", "message"), fields["data"], fields.get("id"))
+                name = fields.get("event", "message") if "data" in fields else ""
+                yield Event(name, fields.get("data", ""), fields.get("id"))
                 fields = {}
 
 

@@ -42,3 +42,8 @@ class KeptWeek:
     def forget(self) -> None:
         """Remove the kept week, as when its account signs out."""
         self.path.unlink(missing_ok=True)
+
+    def forget_all(self) -> None:
+        """Remove everything that was kept for this account, as when it signs out."""
+        for path in self._folder.glob(f"*-{self._name}*.json"):
+            path.unlink(missing_ok=True)

@@ -32,7 +32,7 @@ def where_options() -> list[click.Parameter]:
     return [
         click.Option(["--database"], metavar="URL", help="The calendar to open, as sqlite:///PATH."),
         click.Option(["--server"], metavar="URL", help="The server to ask instead of a calendar on this machine."),
-        click.Option(["--as", "as_email"], metavar="EMAIL", help="Whose eyes to look through, on this machine."),
+        click.Option(["--as", "as_email"], metavar="EMAIL", help="Whose eyes to look through, of those known here."),
     ]
 
 
@@ -101,12 +101,12 @@ def settings_of(context: click.Context) -> Settings:
 
 async def _ask(settings: Settings, body: Body, arguments: dict[str, Any]) -> Shown:
     from coachtui.commands.caller import caller_of
-    from coachtui.connect import now, open_backend
+    from coachtui.connect import how_to_sign_in, now, open_backend
     from coachtui.errors import Refused
 
     backend = open_backend(settings, clock=now)
     try:
-        caller = await caller_of(backend, now())
+        caller = await caller_of(backend, now(), how_to_sign_in(settings))
         try:
             return await body(caller, **arguments)
         except Refused as refusal:

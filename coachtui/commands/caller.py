@@ -12,7 +12,7 @@ from msgspec import structs
 
 from coachtui.commands.reading import one_of
 from coachtui.commands.writing import names_text
-from coachtui.errors import NotFound, SignIn
+from coachtui.errors import InvalidToken, NotFound, SignIn
 from coachtui.records.coach import CoachCard, Standing
 from coachtui.records.text import one_line
 from coachtui.scheduling.zones import zone_named
@@ -101,12 +101,12 @@ class Caller:
             return {}
 
 
-async def caller_of(backend: Backend, now: Instant) -> Caller:
-    """Raises ``SignIn`` where nobody uses this calendar yet."""
+async def caller_of(backend: Backend, now: Instant, how: str) -> Caller:
+    """Raises ``SignIn``, saying ``how``, where the caller is nobody there."""
     from coachtui.service.accounts import GetMe
 
     try:
         me: Any = await backend.run(GetMe())
-    except SignIn:
-        raise SignIn("Nobody is set up here yet: start coachtui once, or say who you are with --as EMAIL") from None
+    except (SignIn, InvalidToken):
+        raise SignIn(how) from None
     return Caller(backend, me, now)

@@ -41,11 +41,25 @@ def test_everything_may_be_chosen(tmp_path: Path) -> None:
     )
 
 
+def test_a_store_that_is_named_later_is_meant_and_not_the_server_named_before(tmp_path: Path) -> None:
+    file = written(tmp_path, 'server = "https://example.org"')
+    assert load({}, environment={}, file=file).server == "https://example.org"
+    for chosen, environment in (({"database": "mine"}, {}), ({}, {"COACHTUI_DATABASE": "mine"})):
+        settings = load(chosen, environment=environment, file=file)
+        assert (settings.database, settings.server) == ("mine", None)
+        assert load_or_defaults(chosen, environment={**environment, "COACHTUI_DAYS": "x"}, file=file)[0].server is None
+
+
 def test_the_command_line_beats_the_environment_beats_the_file(tmp_path: Path) -> None:
     file = written(tmp_path, 'server = "file"\ndatabase = "file"\ndays = 1\nas = "file"')
     environment = {"COACHTUI_SERVER": "environment", "COACHTUI_DATABASE": "environment", "COACHTUI_DAYS": "2"}
     settings = load({"server": "line", "database": None}, environment=environment, file=file)
-    assert (settings.server, settings.database, settings.days, settings.as_email) == ("line", "environment", 2, "file")
+    assert (settings.server, settings.database, settings.days, settings.as_email) == (
+        "https://line",
+        "environment",
+        2,
+        "file",
+    )
 
 
 @pytest.mark.parametrize(

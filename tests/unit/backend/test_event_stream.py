@@ -88,7 +88,8 @@ async def test_events_are_the_same_however_the_stream_is_cut(size: int) -> None:
             yield whole[start : start + size]
 
     found = [event async for event in events(cut())]
-    assert found == [Event("changed", TOLD.split(b"data: ")[1].strip().decode(), "7"), Event("message", "x", None)]
+    assert found[0] == found.pop() == Event("", "", None)  # a heartbeat, and what comes without data
+    assert found[1:] == [Event("changed", TOLD.split(b"data: ")[1].strip().decode(), "7"), Event("message", "x", None)]
 
 
 async def test_a_line_without_an_end_is_not_kept_for_ever() -> None:
@@ -105,6 +106,12 @@ async def test_a_stream_begins_with_news_of_everything_and_goes_on_where_it_brok
     assert await told_by(server, 4) == [Changed(), SPAN, Changed(), SPAN]
     assert [each.headers.get("last-event-id") for each in server.asked] == [None, "7", "7"]
     assert all(each.headers["authorization"] == "Bearer t" for each in server.asked)
+
+
+async def test_an_id_alone_says_where_to_go_on() -> None:
+    server = Server(stream_of(b"id: 3\n\n"), stream_of(b": hello\n\n"))
+    assert await told_by(server, 2) == [Changed(), Changed()]
+    assert [each.headers.get("last-event-id") for each in server.asked] == [None, "3"]
 
 
 async def test_what_the_server_says_to_begin_with_is_not_said_twice() -> None:

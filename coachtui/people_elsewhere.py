@@ -1,0 +1,59 @@
+"""Whoever is signed in on a server, at the app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from coachtui.connect import open_server
+from coachtui.errors import InvalidToken, SignIn, Unavailable
+from coachtui.seats import Seat, own_seat
+
+if TYPE_CHECKING:
+    from coachtui.backend.kept_week import KeptWeek
+    from coachtui.backend.remote import RemoteBackend
+    from coachtui.connect import Place
+    from coachtui.records.week import Side
+    from coachtui.screens.first_start import Answers
+
+
+class PeopleElsewhere:
+    """The one account that is signed in. Without the server, it sits where it sat last."""
+
+    are_known = True
+
+    def __init__(self, backend: RemoteBackend, place: Place, kept: KeptWeek) -> None:
+        self._backend = backend
+        self._place = place
+        self._kept = kept
+
+    @classmethod
+    def open(cls, place: Place, kept: KeptWeek) -> Self:
+        return cls(open_server(place), place, kept)
+
+    async def prepare(self) -> None:
+        """Raises ``SignIn`` where nobody is signed in."""
+        if self._place.token is None:
+            raise SignIn(f"You are not signed in to {self._how()}")
+
+    async def go_on(self) -> None:
+        """Nothing: the calendar is whole as the server tells it."""
+
+    async def seat(self, side: Side | None) -> Seat:
+        try:
+            return await own_seat(self._backend, side)
+        except InvalidToken:
+            raise SignIn(f"You were signed out of {self._how()}") from None
+        except Unavailable:
+            last = self._kept.read()
+            if last is None:
+                raise
+            return Seat(self._backend, side or last.side, last.coach.handle)
+
+    async def welcome(self, answers: Answers) -> None:
+        """An account on a server says who it is when it registers."""
+
+    async def close(self) -> None:
+        await self._backend.close()
+
+    def _how(self) -> str:
+        return f"{self._place.name}: coachtui login --server {self._place.name}"
