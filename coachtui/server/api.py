@@ -22,7 +22,8 @@ from coachtui.errors import (
 from coachtui.records import json
 from coachtui.server.responses import Header, refused, send_response
 from coachtui.server.routes import Route, Routes
-from coachtui.server.streams import Connection, Following, Streams
+from coachtui.server.stream import Connection
+from coachtui.server.streams import Following, Streams
 from coachtui.service.access import BY_WHO_ASKS
 from coachtui.service.operation import Operation, declarations
 

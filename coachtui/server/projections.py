@@ -19,8 +19,10 @@ from coachtui.records.hold import Hold
 from coachtui.records.request import Request
 from coachtui.records.session import Booking
 from coachtui.records.session_type import SessionType
-from coachtui.records.time import Instant, instant, seconds
+from coachtui.records.time import MINUTE, Instant, instant, seconds
+from coachtui.scheduling.booking_rules import rules_for
 from coachtui.scheduling.privacy import permissions
+from coachtui.scheduling.zones import DAY
 from coachtui.service.calendar import GetCalendar
 from coachtui.service.coaches import GetCoach
 from coachtui.service.context import Context, standing_by
@@ -53,8 +55,8 @@ class Sight(NamedTuple):
 class Frame(NamedTuple):
     """The moment and the first week that fingerprints are taken for.
 
-    The clock alone opens and closes times. It stands still here, so that no change of those is told when something
-    hidden happens, which would tell that it did.
+    The clock alone opens and closes times. It stands still here, at a whole minute that is the same for every viewer,
+    so that no change of those is told when something hidden happens, which would tell that it did.
     """
 
     now: Instant
@@ -62,7 +64,8 @@ class Frame(NamedTuple):
 
     @classmethod
     def at(cls, now: Instant) -> Frame:
-        return cls(now, seconds(now) // WEEK - 1)
+        minute = seconds(now) // MINUTE * MINUTE
+        return cls(instant(minute), minute // WEEK - 1)
 
     @property
     def weeks(self) -> range:
@@ -130,6 +133,21 @@ def touched(changes: Iterable[Changed], frame: Frame) -> set[int]:
             return set(everything(frame))
         weeks.update(range(seconds(changed.start) // WEEK - 1, seconds(changed.end) // WEEK + 2))
     return weeks & set(frame.weeks)
+
+
+def moved_by_clock(coach: Coach, before: Frame, after: Frame, context: Context) -> set[int]:
+    """The weeks in which times open or close by the clock alone: where the notice ends, and the last day ahead."""
+    weeks = set(everything(after)) - set(everything(before))
+    rules = context.rules_of(coach)
+    for each in (rules, *(rules_for(rules, kind) for kind in context.store.find(SessionType, coach_id=coach.id))):
+        notice = (each.min_notice_minutes or 0) * MINUTE
+        weeks.update(range((seconds(before.now) + notice) // WEEK, (seconds(after.now) + notice) // WEEK + 1))
+        if each.max_advance_days is not None:
+            ahead = each.max_advance_days * DAY
+            weeks.update(
+                range((seconds(before.now) + ahead - DAY) // WEEK, (seconds(after.now) + ahead + 2 * DAY) // WEEK + 1)
+            )
+    return weeks & set(everything(after))
 
 
 def limits_reach_far(coach: Coach, context: Context) -> bool:
