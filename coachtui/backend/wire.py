@@ -5,7 +5,7 @@ goes into the query of a GET or DELETE and into the JSON body of everything else
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
@@ -156,15 +156,52 @@ def _from_body(declared: Declaration, places: Places, body: bytes) -> dict[str, 
     if not isinstance(values, dict):
         raise Invalid("The body must be a JSON object")
     if declared.method == "PUT" and places.version:
-        values.pop(VERSION, None)  # a PUT takes what the GET gave; which version is meant is for If-Match to say
+        _leave_version(values)
     for name in values:
         if name not in places.body:
             raise Invalid(f"{name}: no such field", field=name)
-    return {name: value for name, value in values.items() if value is not None or not _null_is_absent(places, name)}
+    return _without_nulls(values, places.body, places.required)
 
 
-def _null_is_absent(places: Places, name: str) -> bool:
-    return name not in places.required and not _is(places.body[name], inspect.NoneType)
+def _leave_version(values: dict[str, Any]) -> None:
+    """A PUT takes what the GET gave; which version is meant is for ``If-Match`` to say."""
+    given = values.pop(VERSION, None)
+    if given is not None and type(given) is not int:
+        raise Invalid("version: expected `int`", field=VERSION)
+
+
+def _without_nulls(
+    values: Mapping[str, Any], kinds: Mapping[str, inspect.Type], required: Container[str]
+) -> dict[str, Any]:
+    """The values without those that are null where null means absent, inside them too."""
+    return {
+        name: _inside(value, kinds[name]) if name in kinds else value
+        for name, value in values.items()
+        if value is not None or name in required or name not in kinds or _is(kinds[name], inspect.NoneType)
+    }
+
+
+def _inside(value: Any, kind: inspect.Type) -> Any:
+    if isinstance(value, list):
+        item = next((each.item_type for each in _kinds_in(kind) if isinstance(each, inspect.VarTupleType)), None)
+        return value if item is None else [_inside(each, item) for each in value]
+    if isinstance(value, dict):
+        for each in _kinds_in(kind):
+            if isinstance(each, inspect.StructType) and value.get(each.tag_field or "") == each.tag:
+                fields = {field.encode_name: field for field in each.fields}
+                required = {name for name, field in fields.items() if field.required}
+                return _without_nulls(value, {name: field.type for name, field in fields.items()}, required)
+            if isinstance(each, inspect.DictType):
+                return {name: _inside(item, each.value_type) for name, item in value.items()}
+    return value
+
+
+def _kinds_in(kind: inspect.Type) -> Iterator[inspect.Type]:
+    if isinstance(kind, inspect.UnionType):
+        for each in kind.types:
+            yield from _kinds_in(each)
+    else:
+        yield kind.type if isinstance(kind, inspect.Metadata) else kind
 
 
 def _version(text: str) -> int:

@@ -17,8 +17,10 @@ def _encode(value: object) -> str:
 
 
 def _decode(kind: type, value: object) -> object:
-    if kind in (WallTime, WallDateTime) and isinstance(value, str):
-        return kind.parse(value)
+    if kind in (WallTime, WallDateTime):
+        if isinstance(value, str):
+            return kind.parse(value)
+        raise ValueError("a wall time is a text such as 09:30")
     raise NotImplementedError(f"{kind.__name__} cannot be read from JSON")
 
 

@@ -12,7 +12,6 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.routing import Mount
 
 from coachtui.backend.local import LocalBackend
 from coachtui.backend.mailing import worker_for
@@ -80,7 +79,8 @@ def make_app(
             await asyncio.gather(*beside, return_exceptions=True)
             await backend.close()
 
-    app = Starlette(routes=[Mount("", app=api)], lifespan=running)
+    app = Starlette(lifespan=running)
+    app.router.default = api  # a route of Starlette's own would not match a path with a line end in it
     app.state.end_streams = streams.end
     return app
 

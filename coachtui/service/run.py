@@ -13,7 +13,7 @@ from coachtui.errors import BY_CODE, CoachtuiError, IdempotencyKeyReused, Invali
 from coachtui.records import json
 from coachtui.records.text import hidden_characters
 from coachtui.records.time import Instant
-from coachtui.service.access import COACHES
+from coachtui.service.access import BY_WHO_ASKS, COACHES
 from coachtui.service.context import Context
 from coachtui.service.effects import bring_about
 from coachtui.service.operation import Operation, declaration, name_of
@@ -35,6 +35,8 @@ def run(operation: Operation[R], context: Context, key: str | None = None) -> R:
     """
     if key is None:
         return _answer(operation, context)
+    declared = declaration(type(operation))
+    _check_who_asks(operation, context)  # who may not ask is told that, whatever the key was used for
     account_id = _whose(operation, context)
     fingerprint = fingerprint_of(key, name_of(operation).encode() + b"\0" + json.encode(operation))
     before = context.store.answered(account_id, key)
@@ -42,7 +44,7 @@ def run(operation: Operation[R], context: Context, key: str | None = None) -> R:
         if before.fingerprint != fingerprint:
             raise IdempotencyKeyReused
         return _again(operation, before, key)
-    status = declaration(type(operation)).status
+    status = declared.status
     try:
         with context.store.attempt():
             result = _answer(operation, context)
@@ -68,6 +70,7 @@ def preparation(operation: Operation[Any], context: Context) -> Callable[[], Any
     declared = declaration(type(operation))
     if declared.prepare is None:
         return lambda: None
+    _check_who_asks(operation, context)
     check(operation)
     declared.access.check(operation, context)
     return declared.prepare(operation, context)
@@ -110,6 +113,7 @@ _EXTRA_TIMES: Mapping[str, Any] = {"alternatives": list[dict[str, Instant]], "ch
 
 
 def _answer(operation: Operation[R], context: Context) -> R:
+    _check_who_asks(operation, context)
     check(operation)
     declared = declaration(type(operation))
     declared.access.check(operation, context)
@@ -125,6 +129,13 @@ def _answer(operation: Operation[R], context: Context) -> R:
     if declared.is_command:
         bring_about(context)
     return answer
+
+
+def _check_who_asks(operation: Operation[Any], context: Context) -> None:
+    """Who may not ask at all is told that, not what is wrong with what was asked."""
+    access = declaration(type(operation)).access
+    if access in BY_WHO_ASKS:
+        access.check(operation, context)
 
 
 def check(operation: msgspec.Struct) -> None:

@@ -28,11 +28,15 @@ from coachtui.errors import (
 from coachtui.records.coach import Audience, BookedDisplay
 from coachtui.records.time import WallDateTime, WallTime
 from coachtui.service import registry
+from coachtui.service.availability import UpdateAvailability, UpdateBlock
+from coachtui.service.bulk import Bulk
 from coachtui.service.coaches import BecomeCoach, GetCoach, ListCoaches
 from coachtui.service.operation import Declaration, Operation, declaration, declarations
 from coachtui.service.practice import GetPrivacy, PutPrivacy
 from coachtui.service.requests import CreateRequest
+from coachtui.service.session_types import CreateSessionType
 from coachtui.service.sessions import CreateSession, ListSessions, UpdateSession
+from coachtui.service.templates import CreateTemplate
 
 assert registry
 EVERY = list(declarations())
@@ -174,6 +178,21 @@ def test_null_is_as_good_as_absent() -> None:
     assert command == asked(CreateSession, SESSION)
 
 
+def test_null_is_as_good_as_absent_inside_what_is_sent_too() -> None:
+    change = {"op": "create_block", "start_date": "2034-06-14", "end_date": "2034-06-15"}
+    nulls = {**change, "start": None, "reason": None, "rrule": None}
+    assert asked(Bulk, {"changes": [nulls]}) == asked(Bulk, {"changes": [change]})
+    place = {"weekday": "MO", "start": "09:00"}
+    template = {"name": "Mornings", "session_type": "t"}
+    assert asked(CreateTemplate, {**template, "pattern": [{**place, "weeks": None}]}) == asked(
+        CreateTemplate, {**template, "pattern": [place]}
+    )
+    kind, level = {"name": "1:1", "duration_minutes": 60}, {"name": "level", "kind": "text"}
+    assert asked(CreateSessionType, {**kind, "details_schema": [{**level, "label": None}]}) == asked(
+        CreateSessionType, {**kind, "details_schema": [level]}
+    )
+
+
 @pytest.mark.parametrize(
     ("operation", "body", "parts", "said"),
     [
@@ -191,6 +210,9 @@ def test_null_is_as_good_as_absent() -> None:
         (CreateRequest, {**REQUEST, "times": [{**REQUEST["times"][0], "x": 1}]}, COACH, r"times\[0\]\.x"),  # type: ignore[dict-item]
         (CreateRequest, {**REQUEST, "coach": "maya"}, COACH, "coach"),
         (UpdateSession, {"version": 3}, {"path": {"id": "s"}}, "version"),
+        (PutPrivacy, {"version": {}}, {}, "version"),
+        (UpdateAvailability, {"start": {}}, {"path": {"id": "a"}}, "start"),
+        (UpdateBlock, {"start": 5}, {"path": {"id": "b"}}, "start"),
         (UpdateSession, {}, {"path": {"id": "s"}, "headers": {"if-match": "three"}}, "If-Match"),
         (ListSessions, None, {"query": [("strat", "2034-06-14T10:00:00Z")]}, "strat"),
         (ListSessions, None, {"query": [("start", "1700000000")]}, "start"),

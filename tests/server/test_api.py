@@ -206,3 +206,20 @@ class TestCommitHeader:
         else:
             assert refused.status_code == 409
             assert int(refused.headers[name]) == int(made.headers[name]) > 0
+
+
+async def test_any_path_at_all_is_answered_as_a_problem(http: httpx.AsyncClient, maya: Any) -> None:
+    for path in ("/v1/coaches/ma%0Aya", "/%0A", "/v1/me/coach/blocks/%00", "/v1/coaches/%ff"):
+        answer = await maya.ask("GET", path)
+        assert answer.headers["content-type"] == "application/problem+json", path
+        assert answer.status_code in (404, 422)
+
+
+async def test_who_may_not_ask_is_told_that_before_anything_else(http: httpx.AsyncClient) -> None:
+    hidden = {"handle": "ana", "display_name": "A\u009b", "time_zone": "Europe/Berlin"}
+    assert (await http.put("/v1/me/coach", json=hidden)).status_code == 401
+    for path in ("/v1/bookings/a/accept", "/v1/bookings/a/cancel", "/v1/notifications/read-all"):
+        assert (await http.post(path, headers={"idempotency-key": "k"})).status_code == 401
+    again = {"email": "a@example.org", "password": "correct horse", "name": "A", "time_zone": "Europe/Berlin"}
+    assert (await http.post("/v1/accounts", json=again, headers={"idempotency-key": "used"})).status_code == 201
+    assert (await http.post("/v1/notifications/read-all", headers={"idempotency-key": "used"})).status_code == 401
