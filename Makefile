@@ -9,7 +9,7 @@ SOURCES := coachtui tests benchmarks
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 \
        $(BIN)/python -m pip install --quiet --no-input
 
-.PHONY: demo test check format lint types imports bench set-up postgres clean
+.PHONY: demo test conformance check format lint types imports bench set-up postgres clean
 
 ## demo: the app on a throw-away calendar full of example data
 demo: .venv/.installed
@@ -19,6 +19,10 @@ demo: .venv/.installed
 ## test: every test; pytest's closing line comes last
 test: .venv/.ready postgres
 	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+## conformance: asks a running server for long whether it does what its OpenAPI document says
+conformance: .venv/.ready
+	@COACHTUI_CONFORMANCE=$${COACHTUI_CONFORMANCE:-50} $(BIN)/python -m pytest tests/server/test_conformance.py $(ARGS)
 
 ## check: format, lint, types, imports, then every test
 check: format lint types imports test
