@@ -123,3 +123,16 @@ def key_facts(keymap: Keymap | None, ids: Sequence[str]) -> list[Fact]:
 def _optional(word: str, text: str) -> Iterator[Fact]:
     if text:
         yield Fact(text, word)
+
+
+_AGAINST = {
+    "outside_availability": "outside your availability",
+    "buffer": "inside a buffer",
+    "limit": "past your limit",
+}
+
+
+def against(needs: Sequence[str]) -> str:
+    """Which of the coach's own rules speak against something: ``Outside your availability and past your limit``."""
+    words = " and ".join(_AGAINST[each] for each in needs)
+    return words[:1].upper() + words[1:]

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from msgspec import UNSET
 from textual.binding import BindingType
 
 from coachtui.errors import CoachtuiError, NeedsAllow
@@ -17,9 +16,8 @@ from coachtui.records.calendar import RequestEntry, SessionEntry
 from coachtui.records.session import SessionView
 from coachtui.records.time import Instant, Span, seconds
 from coachtui.records.week import Side, Week
-from coachtui.screens.calendar_screen import CalendarScreen
-from coachtui.screens.coach_words import cell_facts, item_facts, request_rows, session_text
-from coachtui.screens.steps import change_step
+from coachtui.screens.answering_requests import AnsweringRequests
+from coachtui.screens.coach_words import against, cell_facts, item_facts, request_rows, session_text
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.calendar_items import coach_items
 from coachtui.widgets.confirm import Confirm
@@ -47,7 +45,7 @@ if TYPE_CHECKING:
 FINE = timedelta(minutes=5)
 
 
-class ManageSessions(CalendarScreen):
+class ManageSessions(AnsweringRequests):
     """The coach's own calendar."""
 
     side: ClassVar[Side] = Side.COACH
@@ -60,7 +58,7 @@ class ManageSessions(CalendarScreen):
     # -- what is shown --
 
     def items_of(self, week: Week) -> Sequence[GridItem]:
-        items = coach_items(week.calendar, week.session_types, self.now)
+        items = [*coach_items(week.calendar, week.session_types, self.now), *self.offered]
         if self.only_type is None:
             return items
         return [item for item in items if item.kind is ItemKind.BLOCK or self._type_id(item) == self.only_type]
@@ -76,17 +74,31 @@ class ManageSessions(CalendarScreen):
 
     def footer_ids(self) -> Iterable[str | tuple[str, str]]:
         item = self.grid.selected
+        if self.is_offering:
+            return (("cell.open", "offer it"), ("request.offer", "one more"), "mode.leave", "cursor", "move.fine")
+        if self.is_in_inbox:
+            return self.inbox_keys()
         if self.grid.moving:
             return ("cell.open", "mode.leave", "cursor", "move.fine", "move.length")
         source = item.source if item else None
         if isinstance(source, RequestEntry):
-            return ("request.accept", "request.decline", "cell.open", "cursor", "date.go", "change.undo")
+            return (
+                "request.accept",
+                "request.decline",
+                "request.offer",
+                "inbox.open",
+                "cell.open",
+                "cursor",
+                "date.go",
+                "change.undo",
+            )
         if isinstance(source, SessionEntry) and item is not None and item.movable:
             return ("cell.open", "session.move", "session.cancel", "session.new", "copy.cell", "date.go", "change.undo")
-        return ("session.new", "cursor", "week", "week.today", "date.go", "days", "filter.open", "change.undo")
+        return ("session.new", "inbox.open", "cursor", "week", "week.today", "date.go", "filter.open", "change.undo")
 
     def show_panel(self) -> None:
         week, panel = self.week, self.panel
+        self.show_inbox()
         if week is None or panel is None or not self.has_class("-wide"):
             return
         requests = request_rows(self.grid.items, self.zone, self.now)
@@ -118,12 +130,6 @@ class ManageSessions(CalendarScreen):
         """The session the cursor is on."""
         item = self.grid.selected
         return item.source if item and isinstance(item.source, SessionEntry) else None
-
-    @property
-    def _request(self) -> RequestEntry | None:
-        """The request, or offer, the cursor is on."""
-        item = self.grid.selected
-        return item.source if item and isinstance(item.source, RequestEntry) else None
 
     # -- creating and editing --
 
@@ -275,11 +281,15 @@ class ManageSessions(CalendarScreen):
         self._drop(message.item, message.item.start, message.duration_minutes)
 
     def on_week_grid_move_cancelled(self, message: MoveCancelled) -> None:
+        self.forget_offers()
         self.cursor_rests()
 
     def _drop(self, item: GridItem, start: Instant, minutes: int) -> None:
         self.show_footer()
         session = item.source
+        if isinstance(session, RequestEntry):
+            self.offer(session, start, minutes)
+            return
         if isinstance(session, SessionEntry) and (start, minutes) != (session.start, session.duration_minutes):
             self.start(self._place(session, start, minutes))
         else:
@@ -332,40 +342,6 @@ class ManageSessions(CalendarScreen):
                 no="keep it",
             )
 
-    # -- requests --
-
-    def action_accept_request(self) -> None:
-        entry = self._request
-        if entry is None or entry.offer:
-            self.say("There is no request here to accept")
-        else:
-            name = entry.request.client.name
-            from coachtui.service.requests import ApproveRequest
-
-            self.start(self._change(ApproveRequest(id=entry.request.id, time=entry.index), f"{name} accepted"))
-
-    def action_decline_request(self) -> None:
-        entry = self._request
-        if entry is None or entry.offer:
-            self.say("There is no request here to decline")
-        else:
-            name = entry.request.client.name
-            from coachtui.service.requests import DenyRequest
-
-            command = DenyRequest(id=entry.request.id)
-            self.query_one(Confirm).ask(
-                f"Decline the request of {name}?", lambda: self.start(self._change(command, f"{name} declined"))
-            )
-
-    async def _change(self, command: Command[Any], words: str) -> None:
-        answer = await self.do(command)
-        if answer is not None:
-            self._did(words, getattr(answer, "change_set", UNSET))
-
-    def _did(self, words: str, change_set: object) -> None:
-        if self.source is not None and change_set is not UNSET:
-            self.did(change_step(self.source.backend, words, change_set))
-
     def action_copy(self) -> None:
         item = self.grid.selected
         if item is None or self.week is None:
@@ -375,16 +351,3 @@ class ManageSessions(CalendarScreen):
         self.copy_text(
             "\n".join(f"{fact.word}  {fact.text}" if fact.word else fact.text for fact in facts if fact.text)
         )
-
-
-_AGAINST = {
-    "outside_availability": "outside your availability",
-    "buffer": "inside a buffer",
-    "limit": "past your limit",
-}
-
-
-def against(needs: Allow) -> str:
-    """Which of the coach's own rules speak against something: ``Outside your availability and past your limit``."""
-    words = " and ".join(_AGAINST[each] for each in needs)
-    return words[:1].upper() + words[1:]

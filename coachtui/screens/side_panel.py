@@ -63,13 +63,13 @@ class SidePanel(Vertical):
         if said == self._said:
             return
         self._said = said
-        self.query_one("#list-head", Static).update(_spread(head, right, "bold"), layout=False)
+        self.query_one("#list-head", Static).update(spread(head, right, "bold"), layout=False)
         if tuple(rows) != tuple(self._rows):
             self._rows = rows
             options = self.query_one(PanelList)
             options.clear_options()
             options.add_options([Option(_row(row), id=row.id) for row in rows])
-        self.query_one("#details", Static).update(_facts(facts), layout=False)
+        self.query_one("#details", Static).update(facts_text(facts), layout=False)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -87,7 +87,7 @@ class PanelList(OptionList):
     ]
 
 
-def _spread(left: str, right: str, style: str = "", width: int = WIDTH - 2) -> Content:
+def spread(left: str, right: str, style: str = "", width: int = WIDTH - 2) -> Content:
     """Text at both ends of a line; the left gives way."""
     room = max(1, width - len(right) - (1 if right else 0))
     shown = safe(left).truncate(room, ellipsis=True, pad=True)
@@ -95,7 +95,7 @@ def _spread(left: str, right: str, style: str = "", width: int = WIDTH - 2) -> C
 
 
 def _row(row: Row) -> Content:
-    lines = [_spread(row.first, row.right)]
+    lines = [spread(row.first, row.right)]
     if row.second:
         lines.append(Content.assemble("  ", safe(row.second)).stylize("dim"))
     if row.warning:
@@ -103,7 +103,8 @@ def _row(row: Row) -> Content:
     return Content("\n").join(lines)
 
 
-def _facts(facts: Sequence[Fact]) -> Content:
+def facts_text(facts: Sequence[Fact]) -> Content:
+    """Facts, one a line."""
     lines = []
     for fact in facts:
         text = safe(fact.text).stylize(fact.style) if fact.style else safe(fact.text)

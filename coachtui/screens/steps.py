@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,19 @@ def change_step(backend: Backend, words: str, change_set: Any) -> Step:
 
         undone = await backend.run(Undo(change_set=change_set), key=new_id())
         return change_step(backend, words, undone.change_set)
+
+    return Step(words, take_back)
+
+
+def steps_together(words: str, steps: Sequence[Step]) -> Step:
+    """Several steps as one; where one is refused, those before it stay taken back, and the next try goes on there."""
+    left, back = list(steps), list[Step]()
+
+    async def take_back() -> Step:
+        while left:
+            back.append(await left[-1].take_back())
+            left.pop()
+        return steps_together(words, back)
 
     return Step(words, take_back)
 

@@ -63,7 +63,8 @@ class WeekScreen(Screen[None]):
     WeekScreen.-wide.-tall Legend { display: block; }
     WeekScreen SidePanel { display: none; }
     WeekScreen.-wide SidePanel { display: block; }
-    WeekScreen.-wide.has-form SidePanel { display: none; }
+    WeekScreen.-wide.has-form SidePanel, WeekScreen.-wide.has-inbox SidePanel { display: none; }
+    WeekScreen.has-form RequestsInbox { display: none; }
     """
 
     def __init__(self, desk: Desk, kept: Week | None) -> None:

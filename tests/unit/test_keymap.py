@@ -110,7 +110,7 @@ def test_a_clash_names_both_actions() -> None:
     assert clash is not None
     assert (clash[0], clash[1].id, clash[2].id) == ("q", "session.new", "app.quit")
     assert Keymap({"session.new": "a", "request.accept": "n"}).clash() is None
-    assert Keymap({"session.new": "r"}).clash() is None  # r is the client's
+    assert Keymap({"session.new": "ctrl+r", "request.new": "ctrl+r"}).clash() is None  # never at one place
 
 
 def test_help_tells_each_group_once_and_the_client_only_theirs() -> None:
