@@ -61,12 +61,12 @@ def place_of(settings: Settings) -> Place:
 
 
 def open_backend(settings: Settings, *, clock: Callable[[], Instant] = now) -> Backend:
-    """The calendar as its owner, or as whoever is meant, sees it.
+    """The calendar as its owner, or as whoever is meant, sees it, for somebody who asks a little and leaves.
 
     Raises what ``place_of`` and ``open_store`` raise; a server is asked with the first operation.
     """
     place = place_of(settings)
-    return open_server(place) if place.is_server else open_store(settings, clock=clock)
+    return open_server(place) if place.is_server else open_reading(settings, clock=clock)
 
 
 def open_server(place: Place) -> RemoteBackend:
@@ -114,6 +114,26 @@ def database_of(settings: Settings) -> str:
     from coachtui.settings import APPLICATION
 
     return f"sqlite:///{user_data_path(APPLICATION) / 'coachtui.db'}"
+
+
+def open_reading(settings: Settings, *, clock: Callable[[], Instant] = now) -> Backend:
+    """As ``open_store``, but a file is opened whole only once something is asked that reading it cannot answer."""
+
+    def whole() -> Backend:
+        return open_store(settings, clock=clock)
+
+    url = database_of(settings)
+    path = url.removeprefix("sqlite:///")
+    if path in (url, "", ":memory:") or "?" in path:
+        return whole()
+    from coachtui.backend.reading import ReadingBackend, account_in
+    from coachtui.store.plain_reading import WholeStoreNeeded
+
+    try:
+        account_id = account_in(Path(path), settings.as_email)
+    except WholeStoreNeeded:
+        return whole()
+    return ReadingBackend(Path(path), account_id, clock, whole)
 
 
 def _account_id(database: Database, email: str | None) -> Id | None:

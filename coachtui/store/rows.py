@@ -99,7 +99,9 @@ def _field(name: str, annotation: Any) -> Field:
         return Field(name, str, {str(member): member for member in plain}.__getitem__)
     if plain in _CONVERSIONS:
         return Field(name, *_CONVERSIONS[plain])
-    if plain in (str, int, bool):
+    if plain is bool:
+        return Field(name, None, bool)  # SQLite keeps a number
+    if plain in (str, int):
         return Field(name, None, None)
     return Field(name, _to_json, json.decoder(annotation).decode)
 

@@ -1,9 +1,16 @@
 """Which form the tables have, without alembic where nothing has to be migrated (importing it takes 150 ms)."""
 
-from sqlalchemy import Connection, inspect, text
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from coachtui.errors import StoreUnusable
-from coachtui.store.tables import metadata
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+LONGEST_SESSION_SECONDS = 1440 * 60
+"""No session is longer (``DurationMinutes``), which bounds every search for overlaps on both sides."""
 
 #: Every migration in ``migrations/versions``, oldest first.
 VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
@@ -18,6 +25,10 @@ _VERSION_TABLE = (
 
 def create(connection: Connection) -> None:
     """Make every table and say that no migration is wanting."""
+    from sqlalchemy import text
+
+    from coachtui.store.tables import metadata
+
     metadata.create_all(connection, checkfirst=False)
     connection.execute(text(_VERSION_TABLE))
     connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:version)"), {"version": NEWEST})
@@ -25,6 +36,8 @@ def create(connection: Connection) -> None:
 
 def version_of(connection: Connection) -> str | None:
     """The last migration done; None for a store without tables of ours."""
+    from sqlalchemy import inspect, text
+
     if not inspect(connection).has_table("alembic_version"):
         return None
     version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()

@@ -3,6 +3,8 @@
 The reasons are measured (``docs/decisions/0007-sqlite-as-it-must-be-opened.md``).
 """
 
+from __future__ import annotations
+
 import os
 import sqlite3
 import time
@@ -10,13 +12,13 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Engine, create_engine, event, pool
+from typing import TYPE_CHECKING, Any
 
 from coachtui.errors import StoreUnusable
 from coachtui.store import schema
-from coachtui.store.refusals import in_our_words
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 APPLICATION_ID = 0x436F6163
 """``Coac``, in the file's header."""
@@ -44,6 +46,8 @@ def prepare(path: Path) -> None:
     A new store appears under its name complete, by one link: a file of 0 bytes is therefore never one of ours that is
     being made, but one that was emptied, and is refused like any other file that is not a store.
     """
+    from coachtui.store.refusals import in_our_words
+
     if not path.exists():
         _make(path)
     refuse_unless_ours(path)
@@ -61,6 +65,8 @@ def prepare(path: Path) -> None:
 
 def engine_for(path: Path) -> Engine:
     """An engine whose transactions begin with ``BEGIN IMMEDIATE``, or with ``READING`` cannot write."""
+    from sqlalchemy import create_engine, event, pool
+
     creator = partial(connect, path)
     engine = create_engine("sqlite://", creator=creator, poolclass=pool.QueuePool, pool_size=4, max_overflow=4)
 
@@ -94,6 +100,8 @@ class FileWatch:
 
 def backup(path: Path, target: Path) -> None:
     """Copy the store while it is in use, and read the copy back; raises ``StoreUnusable`` where it is damaged."""
+    from coachtui.store.refusals import in_our_words
+
     descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     os.close(descriptor)
     with in_our_words(str(target)), closing(connect(path)) as source, closing(sqlite3.connect(target)) as copy:
@@ -171,6 +179,8 @@ def _appear(part: Path, path: Path) -> None:
 
 
 def _fill(part: Path) -> None:
+    from coachtui.store.refusals import in_our_words
+
     engine = engine_for(part)
     try:
         with in_our_words(str(part)), engine.begin() as connection:

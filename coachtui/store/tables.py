@@ -37,9 +37,7 @@ from coachtui.records.request import Request
 from coachtui.records.session import Booking, Session
 from coachtui.records.session_type import SessionType
 from coachtui.records.template import Template
-
-LONGEST_SESSION_SECONDS = 1440 * 60
-"""No session is longer (``DurationMinutes``), which bounds every search for overlaps on both sides."""
+from coachtui.store.schema import LONGEST_SESSION_SECONDS
 
 metadata = MetaData(
     naming_convention={

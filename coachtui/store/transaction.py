@@ -18,8 +18,8 @@ from coachtui.store import history
 from coachtui.store.changes import Touched, coach_of, commit_counters, spans_of
 from coachtui.store.refusals import as_conflict
 from coachtui.store.rows import rows_of
+from coachtui.store.schema import LONGEST_SESSION_SECONDS
 from coachtui.store.tables import (
-    LONGEST_SESSION_SECONDS,
     TABLE_OF,
     accounts,
     bookings,
