@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -186,12 +187,12 @@ async def test_a_command_the_database_undid_is_done_again(
     undone: list[int] = []
     plain = backend._command
 
-    def undone_twice(operation: BecomeCoach, key: str | None, prepared: object) -> object:
+    def undone_twice(operation: BecomeCoach, *rest: Any) -> object:
         if len(undone) < 2:
             undone.append(1)
             with server.write(None, "c", "Test", now) as store:
                 store._connection.execute(text("DO $$ BEGIN RAISE SQLSTATE '40001'; END $$"))
-        return plain(operation, key)
+        return plain(operation, *rest)
 
     monkeypatch.setattr(backend, "_command", undone_twice)
     profile = await backend.run(BecomeCoach(handle="maya-2", display_name="Maya", time_zone="UTC"))
