@@ -99,6 +99,7 @@ ACTIONS: Sequence[Action] = (
     Action("inbox.open", "open_inbox", "r", "requests", "Every request, newest first", COACH),
     Action("mark.toggle", "toggle_mark", "space", "mark", "Mark a request, to answer several at once", COACH),
     Action("session.move", "move_session", "m", "move", "Move it: arrows, J K, < >, then Enter", WEEK),
+    Action("offer.accept", "accept_offer", "a", "accept", "Take the time or the seat that is offered to you", CLIENT),
     Action("length.longer", "longer", "+", "longer", "Longer", WEEK),
     Action("length.shorter", "shorter", "-", "shorter", "Shorter", WEEK),
     Action("session.edit", "edit_session", "e", "edit", "Change it", WEEK),

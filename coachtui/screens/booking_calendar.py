@@ -10,8 +10,9 @@ from textual.binding import BindingType
 
 from coachtui.errors import CoachtuiError, HoldExpired
 from coachtui.records.base import Id, new_id
-from coachtui.records.calendar import Mine
+from coachtui.records.calendar import Group, Mine
 from coachtui.records.hold import HoldView
+from coachtui.records.request import RequestStatus, RequestView
 from coachtui.records.session import BookingView
 from coachtui.records.time import Instant, Span, seconds
 from coachtui.records.week import Side, Week, WeekAsk
@@ -23,9 +24,10 @@ from coachtui.screens.request_form import RequestForm
 from coachtui.screens.session_form import written_when
 from coachtui.screens.side_panel import SidePanel
 from coachtui.screens.steps import booked_step, cancelled_step
-from coachtui.service.booking import Book, CancelBooking, GetBooking, RescheduleBooking
+from coachtui.service.booking import AcceptSeat, Book, CancelBooking, GetBooking, RescheduleBooking
 from coachtui.service.holds import CreateHold, ReleaseHold
-from coachtui.service.requests import WithdrawRequest
+from coachtui.service.offers import AcceptOffer
+from coachtui.service.requests import GetRequest, WithdrawRequest
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.calendar_items import client_items
 from coachtui.widgets.confirm import Confirm
@@ -89,6 +91,8 @@ class BookingCalendar(CalendarScreen):
             return ("cell.open", "mode.leave", "cursor")
         if item is not None and item.kind is ItemKind.SLOT:
             return ("cell.open", "length", "free.next", "filter.open", "week", "date.go", "zones.switch", "change.undo")
+        if item is not None and item.kind is ItemKind.OFFER:
+            return ("offer.accept", "cell.open", ("session.cancel", "decline"), "free.next", "week", "date.go")
         if item is not None and isinstance(item.source, Mine):
             return ("session.cancel", "session.move", "copy.cell", "free.next", "week", "date.go", "change.undo")
         return ("request.new", "free.next", "length", "filter.open", "week", "date.go", "zones.switch", "change.undo")
@@ -222,6 +226,12 @@ class BookingCalendar(CalendarScreen):
         if week.coach.may.book is False:
             self.say(f"{week.coach.display_name} does not let you book here yet", severity="warning")
             return
+        if isinstance(item.source, Group) and item.source.full:
+            if picked.waitlist:
+                self.open_form(BookingForm(self.desk, week, picked, item, None, self.zone))
+            else:
+                self.say(f"{picked.name} is full then, and has no waiting list")
+            return
         hold = await self.do(
             CreateHold(coach=week.coach.handle, session_type=picked.id, start=item.start, duration_minutes=minutes)
         )
@@ -307,12 +317,16 @@ class BookingCalendar(CalendarScreen):
         if booking.id is None:
             self.say(f"Asked for {when}: {self.other_name()} has to approve it")
             return
+        if booking.position is not None:
+            self.say(f"You are number {booking.position} in line for {when}; you are told when a seat is yours")
+            return
         again = Book(
             coach=command.coach,
             session_type=command.session_type,
             start=command.start,
             duration_minutes=command.duration_minutes,
             note=command.note,
+            details=command.details,
         )
         self.did(booked_step(self.source.backend, f"{form.picked.name}, {when} booked", booking.id, again))
 
@@ -328,11 +342,64 @@ class BookingCalendar(CalendarScreen):
             return None
 
     async def _tell_own(self, mine: Mine) -> None:
+        if mine.request_id is not None:
+            await self._tell_own_request(mine.request_id)
+            return
         booking = await self._own_booking(mine)
-        if booking is not None:
+        if booking is not None and booking.position is not None:
+            self.say(f"{moment_words(self.zone, booking.start)} · number {booking.position} in line for a seat")
+        elif booking is not None and booking.offer_expires_at is not None:
+            until = moment_words(self.zone, booking.offer_expires_at, twelve_hours=self.desk.twelve_hours)
+            self.say(f"A seat is yours until {until}. {self.desk.keymap.shown('offer.accept')} takes it")
+        elif booking is not None:
             parts = [booking.location, booking.shared_notes, booking.note and f"your note: {booking.note}"]
             told = " · ".join(part for part in parts if part) or "no notes"
             self.say(f"{moment_words(self.zone, booking.start)} · {booking.status} · {told}")
+
+    async def _own_request(self, request_id: Id) -> RequestView | None:
+        if self.source is None:
+            return None
+        try:
+            return await self.source.backend.run(GetRequest(id=request_id))
+        except CoachtuiError as problem:
+            self.refused(problem)
+            return None
+
+    async def _tell_own_request(self, request_id: Id) -> None:
+        request = await self._own_request(request_id)
+        if request is None:
+            return
+        until = moment_words(self.zone, request.expires_at, twelve_hours=self.desk.twelve_hours)
+        said = {
+            RequestStatus.PENDING: f"{self.other_name()} has until {until} to answer",
+            RequestStatus.COUNTERED: f"offered to you until {until}. {self.desk.keymap.shown('offer.accept')} takes it",
+        }.get(request.status, request.status.value)
+        parts = [said, request.message and f"you wrote: {request.message}", request.answer]
+        self.say(" · ".join(part for part in parts if part))
+
+    def action_accept_offer(self) -> None:
+        """Take the time or the seat that the cursor is on: one key, and a session is booked."""
+        mine = self._mine
+        if mine is not None and mine.status == "countered" and mine.request_id is not None:
+            self.start(self._accept_offer(mine.request_id, mine.start))
+        elif mine is not None and mine.status == "offered" and mine.booking_id is not None:
+            self.start(self._accept_seat(mine.booking_id))
+        else:
+            self.say("Nothing is offered to you here")
+
+    async def _accept_offer(self, request_id: Id, start: Instant) -> None:
+        request = await self._own_request(request_id)
+        offers = [each.start for each in request.offers] if request is not None else []
+        if start not in offers:
+            return
+        done = await self.do(AcceptOffer(id=request_id, offer=offers.index(start)))
+        if done is not None:
+            self.say(f"{moment_words(self.zone, start, twelve_hours=self.desk.twelve_hours)} is booked")
+
+    async def _accept_seat(self, booking_id: Id) -> None:
+        booking = await self.do(AcceptSeat(id=booking_id))
+        if booking is not None:
+            self.say(f"{moment_words(self.zone, booking.start, twelve_hours=self.desk.twelve_hours)} is booked")
 
     def action_edit_session(self) -> None:
         if self._mine is None:

@@ -1,8 +1,8 @@
-"""The client's form for an open slot: what it is, what it costs, a note, and the time it is held for."""
+"""The client's form for an open slot: what it is, what it costs, what the coach asks, a note, how long it is held."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -17,8 +17,9 @@ from coachtui.records.time import Instant
 from coachtui.records.week import Week
 from coachtui.screens.client_words import cancel_words
 from coachtui.screens.desk import Desk
+from coachtui.screens.questions import answers_in, question_checks, question_fields, refused_name
 from coachtui.service.booking import Book
-from coachtui.widgets.form import Field, Form, Values
+from coachtui.widgets.form import Check, Field, Form, Values
 from coachtui.widgets.grid_item import GridItem
 from coachtui.widgets.safe import safe
 from coachtui.widgets.week_words import clock_at, first_name, moment_words, price_words
@@ -26,27 +27,31 @@ from coachtui.widgets.word_line import when_words
 
 
 class BookingForm(Form):
-    """One key books; the slot is held while the form is open."""
+    """One key books; the slot is held while the form is open. Without a hold it is for the line of a full group."""
 
     def __init__(
-        self, desk: Desk, week: Week, picked: SessionTypeCard, item: GridItem, hold: HoldView, zone: ZoneInfo
+        self, desk: Desk, week: Week, picked: SessionTypeCard, item: GridItem, hold: HoldView | None, zone: ZoneInfo
     ) -> None:
         self.desk, self.week, self.picked, self.item, self.zone = desk, week, picked, item, zone
-        self.hold: HoldView | None = hold
+        self.hold = hold
+        self.waits = hold is None
+        """Whether this is for a place in line."""
         self.key = new_id()
         """Names this booking, so that sent twice it is made once."""
         draft = f"booking {week.coach.handle}"
         fields = [
             Field("type", "type", "fact"),
             Field("when", "when", "fact"),
+            *question_fields(picked.details_schema),
             Field("note", "note", limit=500, placeholder="anything to know beforehand"),
         ]
         values = {
+            **desk.drafts.get(draft),
             "type": f"{picked.glyph} {picked.name} · {item.minutes} min",
             "when": self._when_words(),
-            "note": desk.drafts.get(draft).get("note", ""),
         }
-        super().__init__("Book a session", "Book", fields, values, draft=draft)
+        title, send = ("Wait in line", "Wait") if self.waits else ("Book a session", "Book")
+        super().__init__(title, send, fields, values, draft=draft)
 
     def on_mount(self) -> None:
         self.set_interval(1, self._count_down)
@@ -55,13 +60,18 @@ class BookingForm(Form):
         """Only what the time changes: a refusal that stands beside its field stays."""
         self.query_one("#form-facts", Static).update(self._joined(self.facts(self.values)))
 
+    def check(self, values: Values) -> Mapping[str, Check]:
+        return question_checks(self.picked.details_schema, values)
+
     def facts(self, values: Values) -> Sequence[str]:
         kind, coach = self.picked, self.week.coach
         theirs = zone_line(self.item, coach.display_name, coach.time_zone, self.zone)
         price = price_words(kind.price) or "price on request"
         now = self.desk.clock()
         lines = [theirs, price, kind.location, cancel_words(kind, self.item.start, self.zone, now)]
-        if kind.approval_required:
+        if self.waits:
+            lines.append("full: seats that come free are offered in turn, each until a deadline")
+        elif kind.approval_required:
             lines.append(f"{coach.display_name} has to approve it")
         if self.hold is not None:
             left = int((self.hold.expires_at - now).total_seconds())
@@ -82,6 +92,8 @@ class BookingForm(Form):
             start=self.item.start,
             duration_minutes=self.item.minutes,
             note=self.values["note"],
+            details=answers_in(self.picked.details_schema, self.values),
+            join_waitlist=self.waits,
             hold=self.hold.id if self.hold is not None and is_held and not self._joins else None,
         )
 
@@ -110,7 +122,8 @@ class BookingForm(Form):
         self.lose_hold()
         times = [self._near(each["start"]) for each in problem.extra.get("alternatives", ())]
         hint = f". Free nearby: {', '.join(times)}" if times else ""
-        self.refuse(f"{problem.detail}{hint}", "when" if problem.code != "invalid" else problem.extra.get("field"))
+        field = refused_name(self.picked.details_schema, problem.extra.get("field"))
+        self.refuse(f"{problem.detail}{hint}", "when" if problem.code != "invalid" else field)
         self._count_down()
 
     def _near(self, start: Instant) -> str:

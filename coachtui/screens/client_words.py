@@ -58,7 +58,8 @@ def item_facts(
         Fact(item.status, style="italic"),
         Fact(when, "when"),
     ]
-    return [*facts, *key_facts(keymap, ("cell.open", "session.move", "session.cancel"))]
+    keys = ("offer.accept",) if item.kind is ItemKind.OFFER else ("cell.open", "session.move")
+    return [*facts, *key_facts(keymap, (*keys, "session.cancel"))]
 
 
 def _type_of(item: GridItem, week: Week) -> SessionTypeCard | None:

@@ -1,4 +1,4 @@
-"""The client's form for a time that is not open: when, and why."""
+"""The client's form for a time that is not open: when, what the coach asks, and why."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from coachtui.records.time import Instant, seconds
 from coachtui.records.week import Week
 from coachtui.scheduling.zones import wall_of
 from coachtui.screens.desk import Desk
+from coachtui.screens.questions import answers_in, question_checks, question_fields, question_name, refused_name
 from coachtui.screens.session_form import written_when
 from coachtui.screens.when_field import read_when
 from coachtui.service.requests import CreateRequest
@@ -39,13 +40,19 @@ class RequestForm(Form):
             Field("when", "when", placeholder="thu 3pm"),
             Field("or", "or", placeholder="another time, if you like"),
             Field("or_else", "or", placeholder="and a third"),
+            *(
+                field
+                for place, each in enumerate(week.session_types)
+                for field in question_fields(each.details_schema, place)
+            ),
             Field("message", "note", limit=500, placeholder="what it is about"),
         ]
         values = {"type": _key(picked, minutes or picked.duration_minutes), **kept, "when": written_when(zone, start)}
         super().__init__("Request a session", "Request", fields, values, draft=draft)
 
     def check(self, values: Values) -> Mapping[str, Check]:
-        checks = {}
+        kind, _ = self._chosen(values)
+        checks = dict(question_checks(kind.details_schema, values, self._place(kind)))
         for name in TIMES:
             if not values[name].strip() and name != TIMES[0]:
                 continue
@@ -55,6 +62,12 @@ class RequestForm(Form):
             words = moment_words(self.zone, start, twelve_hours=self.desk.twelve_hours) if start else ""
             checks[name] = Check(problem, is_right=False) if problem else Check(words + self._theirs(start))
         return checks
+
+    def is_asked(self, name: str, values: Values) -> bool:
+        if not name.startswith("detail-"):
+            return True
+        kind, _ = self._chosen(values)
+        return name in {question_name(each, self._place(kind)) for each in kind.details_schema}
 
     def facts(self, values: Values) -> Sequence[str]:
         kind, _ = self._chosen(values)
@@ -79,12 +92,16 @@ class RequestForm(Form):
             session_type=kind.id,
             times=tuple(ProposedTime(start, minutes) for start in starts if start is not None),
             message=values["message"],
+            details=answers_in(kind.details_schema, values, self._place(kind)),
         )
 
     def refused(self, problem: CoachtuiError) -> None:
         """Say what was wrong; another sending is another request."""
         self.key = new_id()
-        self.refuse(problem.detail, "when")
+        kind, _ = self._chosen(self.values)
+        field = str(problem.extra.get("field", ""))
+        named = refused_name(kind.details_schema, field, self._place(kind)) if field.startswith("details.") else "when"
+        self.refuse(problem.detail, named)
 
     def _read(self, text: str) -> tuple[Instant | None, str]:
         here = wall_of(self.zone, seconds(self.desk.clock()))[0]
@@ -95,6 +112,9 @@ class RequestForm(Form):
         if start is None or there == self.zone:
             return ""
         return f" ({moment_words(there, start).rpartition(' ')[2]} for {first_name(self.week.coach.display_name)})"
+
+    def _place(self, kind: SessionTypeCard) -> int:
+        return next(place for place, each in enumerate(self.week.session_types) if each.id == kind.id)
 
     def _chosen(self, values: Values) -> tuple[SessionTypeCard, int]:
         return next(pair for pair in _offered(self.week) if _key(*pair) == values["type"])

@@ -140,6 +140,10 @@ class Form(Widget):
         """Lines beneath the fields that follow from the values: price, deadline."""
         return ()
 
+    def is_asked(self, name: str, values: Values) -> bool:
+        """Whether a field is there at all: some depend on what is chosen in another."""
+        return True
+
     # -- the values --
 
     @property
@@ -216,7 +220,8 @@ class Form(Widget):
             first.focus()
 
     def _focusable(self) -> Iterator[Widget]:
-        return (self._shown[field.name] for field in self.fields if field.kind != "fact")
+        asked = (field for field in self.fields if field.kind != "fact" and self.is_asked(field.name, self._values))
+        return (self._shown[field.name] for field in asked)
 
     # -- what is done --
 
@@ -252,6 +257,9 @@ class Form(Widget):
             check = checks.get(field.name)
             is_early = check is not None and not check.is_right and field.name not in self._touched
             self._say(field.name, None if is_early else check)
+            row = self._shown[field.name].parent
+            if isinstance(row, Widget):
+                row.display = self.is_asked(field.name, self._values)
         self.query_one("#form-facts", Static).update(self._joined(self.facts(self._values)))
         self.query_one("#form-problem", Static).update("")
         self.query_one("#form-kept").display = bool(self.draft and self._touched)
