@@ -27,11 +27,14 @@ from coachtui.terminal import require_terminal
 DONE, REFUSED, WRONG_USE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
 COMMANDS = (
+    "accept",
     "agenda",
     "backup",
     "book",
     "call",
     "cancel",
+    "coaches",
+    "connect",
     "doctor",
     "keys",
     "login",
@@ -40,11 +43,13 @@ COMMANDS = (
     "register",
     "request",
     "requests",
+    "reschedule",
     "restore",
     "serve",
     "slots",
     "week",
     "why",
+    "withdraw",
 )
 
 

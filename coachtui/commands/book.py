@@ -9,12 +9,12 @@ import click
 
 from coachtui.commands.answering import Shown, answers, key_option
 from coachtui.commands.caller import Caller
-from coachtui.commands.reading import one_of, time_from
+from coachtui.commands.reading import details_from, one_of, time_from
 from coachtui.commands.writing import names_text, price_text, when_text
 from coachtui.records.account import ConnectionStatus, Person
 from coachtui.records.base import Id, new_id
 from coachtui.records.coach import CoachCard, Standing
-from coachtui.records.session import BookingView, SessionsMade
+from coachtui.records.session import BookingView, Details, SessionsMade
 from coachtui.records.session_type import SessionTypeCard
 from coachtui.records.text import one_line
 from coachtui.records.time import Instant
@@ -29,6 +29,8 @@ class Wanted(NamedTuple):
     session_type: SessionTypeCard
     start: Instant
     duration: int | None
+    details: Details
+    wait: bool
 
 
 @answers
@@ -39,6 +41,8 @@ class Wanted(NamedTuple):
 @click.option("--note", metavar="TEXT", default="", help="A few words: for the coach, or your own private ones.")
 @click.option("--client", "clients", metavar="NAME", multiple=True, help="As a coach: who comes, by name or e-mail.")
 @click.option("--allow", type=click.Choice(OWN_RULES), multiple=True, help="As a coach: go against this rule of yours.")
+@click.option("--detail", "details", metavar="NAME=VALUE", multiple=True, help="What the coach asks for the type.")
+@click.option("--wait", is_flag=True, help="Where the group is full: wait in line for a seat.")
 @key_option()
 async def command(
     caller: Caller,
@@ -49,6 +53,8 @@ async def command(
     note: str,
     clients: tuple[str, ...],
     allow: tuple[str, ...],
+    details: tuple[str, ...],
+    wait: bool,
     key: str | None,
 ) -> Shown:
     """Book an open time, or make a session.
@@ -57,7 +63,8 @@ async def command(
     """
     card = await caller.coach(coach)
     kind = await caller.session_type(card.handle, session_type)
-    wanted = Wanted(card, kind, time_from(at, caller.now, caller.zone), duration)
+    answered = details_from(details, kind.details_schema)
+    wanted = Wanted(card, kind, time_from(at, caller.now, caller.zone), duration, answered, wait)
     if card.standing is Standing.OWNER:
         return await _make(caller, wanted, note, clients, allow, key or new_id())
     if clients or allow:
@@ -75,6 +82,8 @@ async def _take(caller: Caller, wanted: Wanted, note: str, key: str) -> Shown:
             start=wanted.start,
             duration_minutes=wanted.duration,
             note=note,
+            details=wanted.details,
+            join_waitlist=wanted.wait,
         ),
         key,
     )
@@ -94,6 +103,7 @@ async def _make(
             duration_minutes=wanted.duration,
             clients=tuple(each.id for each in people if each.id is not None),
             private_notes=note,
+            details=wanted.details,
             allow=tuple(allow),  # type: ignore[arg-type]  # click has checked the choices
         ),
         key,
@@ -116,7 +126,8 @@ async def _people(caller: Caller, clients: Sequence[str]) -> list[Person]:
 
 
 def _booked(booking: BookingView, what: str, caller: Caller) -> Iterator[str]:
-    done = {"confirmed": "Booked", "waitlisted": "On the waiting list"}.get(booking.status, "Asked for")
+    in_line = f"Number {booking.position} in line" if booking.position is not None else ""
+    done = in_line or ("Booked" if booking.status == "confirmed" else "Asked for")
     price = f", {price_text(booking.price)}" if booking.price else ""
     when = when_text(booking.start, booking.end, caller.zone)
     yield f"{done}: {one_line(what)}, {when} ({caller.zone.key}){price}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from math import isfinite
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,9 @@ from coachtui.scheduling.zones import date_of, day_span, instant_of, wall_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from coachtui.records.session import Details
+    from coachtui.records.session_type import DetailField
 
 T = TypeVar("T")
 
@@ -74,6 +78,31 @@ def one_of(wanted: str, things: Iterable[T], *, kind: str, id_of: Callable[[T], 
     if found:
         raise click.UsageError(f"{_shown(wanted)} may be any of these: {names}")
     raise click.UsageError(f"there is no {kind} called {_shown(wanted)}; there is: {names}")
+
+
+def details_from(said: Iterable[str], schema: Iterable[DetailField]) -> Details:
+    """Answers to the coach's questions from ``level=new``; raises ``click.UsageError`` for what is no such pair."""
+    kinds = {each.name: each.kind for each in schema}
+    details: Details = {}
+    for each in said:
+        name, equals, text = each.partition("=")
+        if not equals:
+            raise click.UsageError(f"{_shown(each)} is no answer; write --detail NAME=VALUE")
+        try:
+            details[name] = _number(text) if kinds.get(name) == "number" else text
+        except ValueError:
+            raise click.UsageError(f"{one_line(name)}: a number, not {_shown(text)}") from None
+    return details
+
+
+def _number(text: str) -> int | float:
+    try:
+        return int(text)
+    except ValueError:
+        number = float(text)
+        if not isfinite(number):
+            raise
+        return number
 
 
 def today(now: Instant, zone: ZoneInfo) -> date:

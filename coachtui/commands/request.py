@@ -9,7 +9,7 @@ import click
 
 from coachtui.commands.answering import Shown, answers, key_option
 from coachtui.commands.caller import Caller
-from coachtui.commands.reading import time_from
+from coachtui.commands.reading import details_from, time_from
 from coachtui.commands.writing import when_text
 from coachtui.records.base import new_id
 from coachtui.records.request import ProposedTime, RequestView
@@ -24,6 +24,7 @@ from coachtui.records.text import one_line
 )
 @click.option("--duration", type=click.IntRange(1, 1440), metavar="MINUTES", help="Where the type has several.")
 @click.option("--message", metavar="TEXT", default="", help="A few words for the coach.")
+@click.option("--detail", "details", metavar="NAME=VALUE", multiple=True, help="What the coach asks for the type.")
 @key_option()
 async def command(
     caller: Caller,
@@ -32,6 +33,7 @@ async def command(
     times: tuple[str, ...],
     duration: int | None,
     message: str,
+    details: tuple[str, ...],
     key: str | None,
 ) -> Shown:
     """Ask for a time that is not open."""
@@ -42,7 +44,14 @@ async def command(
     minutes = duration or kind.duration_minutes
     wanted = tuple(ProposedTime(time_from(each, caller.now, caller.zone), minutes) for each in times)
     request = await caller.run(
-        CreateRequest(coach=card.handle, session_type=kind.id, times=wanted, message=message), key or new_id()
+        CreateRequest(
+            coach=card.handle,
+            session_type=kind.id,
+            times=wanted,
+            message=message,
+            details=details_from(details, kind.details_schema),
+        ),
+        key or new_id(),
     )
     return Shown(request, _lines(request, f"{kind.name} with {card.display_name}", caller))
 
