@@ -93,7 +93,7 @@ class LocalBackend:
         await self._threads.read(lambda: self._check_access(access))
 
     async def settle(self) -> None:
-        """Write down which offers and requests ran out, and tell of it; to be called from time to time."""
+        """Write down which offers, requests and holds ran out, and tell of it; to be called from time to time."""
         for coach_id, in_line in (await self._threads.read(self._to_settle)).items():
             await self._threads.write(partial(_persistently, partial(self._settle, coach_id, in_line)))
 
@@ -207,7 +207,7 @@ class LocalBackend:
 
     def _to_settle(self) -> dict[Id, set[Id]]:
         with self._database.read() as store:
-            return to_settle(store)
+            return to_settle(store, self._clock())
 
     def _settle(self, coach_id: Id, in_line: set[Id]) -> None:
         change_set = new_id()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from coachtui.errors import Unavailable
 from coachtui.records.account import GuestToken, Token
 from coachtui.records.base import Id
+from coachtui.records.time import Instant
 from coachtui.server.notification_marks import mark_of, marks
 from coachtui.server.projections import Frame
 from coachtui.server.stream import HEARTBEAT, Connection, Stream, event
@@ -75,7 +76,7 @@ class Streams:
         ``last_seen`` is the ``id`` of the last event that the viewer was sent before.
         """
         operation = following.operation
-        account_id = await following.backend.look(lambda context: context.viewer.id if context.viewer else None)
+        account_id, coach_id, now = await following.backend.look(lambda context: _about(operation, context))
         stream = Stream(account_id, hash_of(following.token) if following.token else None)
         self._open.add(stream)
         if self._is_ending:
@@ -84,8 +85,8 @@ class Streams:
             beside = (self._check(), self._beat(), self._look_for_news())
             self._tasks = [asyncio.create_task(each) for each in beside]
         try:
-            if isinstance(operation, FollowCalendar):
-                events = self._calendar_events(operation.coach, stream, last_seen)
+            if coach_id is not None:
+                events = self._calendar_events(coach_id, Frame.at(now), stream, last_seen)
             elif isinstance(operation, FollowNotifications) and account_id is not None:
                 events = self._notification_events(account_id, stream, last_seen)
             else:
@@ -94,9 +95,9 @@ class Streams:
         finally:
             self._open.discard(stream)
 
-    async def _calendar_events(self, handle: str, stream: Stream, last_seen: str | None) -> AsyncGenerator[bytes, None]:
-        coach_id = await self._backend.look(lambda context: context.coach_called(handle).id)
-        frame = Frame.at(await self._backend.look(lambda context: context.now))
+    async def _calendar_events(
+        self, coach_id: Id, frame: Frame, stream: Stream, last_seen: str | None
+    ) -> AsyncGenerator[bytes, None]:
         watch = self._watches.get(coach_id)
         if watch is None:
             watch = self._watches[coach_id] = Watch(self._backend, coach_id, frame)
@@ -168,6 +169,13 @@ class Streams:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             for stream in self._open:
                 stream.beat(loop.time())
+
+
+def _about(operation: Operation[Any], context: Context) -> tuple[Id | None, Id | None, Instant]:
+    """Who follows, whose calendar if it is one, and what time it is."""
+    viewer_id = context.viewer.id if context.viewer else None
+    coach_id = context.coach_called(operation.coach).id if isinstance(operation, FollowCalendar) else None
+    return viewer_id, coach_id, context.now
 
 
 def _alive(hashes: tuple[str, ...], context: Context) -> set[str]:
