@@ -77,7 +77,7 @@ def get_availability(query: GetAvailability, context: Context) -> AvailabilityRu
 
 
 class UpdateAvailability(Command[AvailabilityRuleView], frozen=True, kw_only=True):
-    """Change a recurring window."""
+    """Change a recurring window; ``version`` is required."""
 
     id: Id
     version: int | None = None
@@ -91,16 +91,16 @@ class UpdateAvailability(Command[AvailabilityRuleView], frozen=True, kw_only=Tru
 
 @handles(UpdateAvailability, "PATCH", "/v1/me/coach/availability/{id}", access=COACHES)
 def update_availability(command: UpdateAvailability, context: Context) -> AvailabilityRuleView:
-    """Raises ``NotFound``, ``Stale`` and what ``CreateAvailability`` raises."""
+    """Raises ``NotFound``, ``Stale``, ``VersionRequired`` and what ``CreateAvailability`` raises."""
     before = own(context, AvailabilityRule, command.id)
-    check_version(before, command.version)
+    check_version(before, command.version, required=True)
     after = structs.replace(before, **given(command, "id", "version"))
     _check_rule(after, context)
     return viewed(context.store.update(after), AvailabilityRuleView, context)
 
 
 class DeleteAvailability(Command[None], frozen=True, kw_only=True):
-    """Close a recurring window; sessions in it stay."""
+    """Close a recurring window; sessions in it stay, and ``version`` is required."""
 
     id: Id
     version: int | None = None
@@ -108,9 +108,9 @@ class DeleteAvailability(Command[None], frozen=True, kw_only=True):
 
 @handles(DeleteAvailability, "DELETE", "/v1/me/coach/availability/{id}", access=COACHES, status=204)
 def delete_availability(command: DeleteAvailability, context: Context) -> None:
-    """Raises ``NotFound`` and ``Stale``."""
+    """Raises ``NotFound``, ``Stale`` and ``VersionRequired``."""
     rule = own(context, AvailabilityRule, command.id)
-    check_version(rule, command.version)
+    check_version(rule, command.version, required=True)
     context.store.remove(rule)
 
 

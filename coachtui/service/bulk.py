@@ -9,14 +9,16 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, structs
 
 from coachtui.errors import NotFound, Refused
-from coachtui.records.availability import Override
+from coachtui.records.availability import AvailabilityRule, Override
 from coachtui.records.base import ChangeSet, Id, Stored
 from coachtui.records.session import Session, SessionsMade, SessionView
 from coachtui.records.time import Instant
 from coachtui.service.access import COACHES
 from coachtui.service.changes import (
     Change,
+    DeleteAvailabilityChange,
     DeleteOverrideChange,
+    UpdateAvailabilityChange,
     UpdateOverrideChange,
     UpdateSessionChange,
 )
@@ -201,6 +203,8 @@ def _made(change: Command[Any], context: Context) -> Id | None:
 _VERSIONED: dict[type[Command[Any]], type[Stored]] = {
     UpdateSession: Session,
     UpdateSessionChange: Session,
+    UpdateAvailabilityChange: AvailabilityRule,
+    DeleteAvailabilityChange: AvailabilityRule,
     UpdateOverrideChange: Override,
     DeleteOverrideChange: Override,
 }

@@ -352,7 +352,7 @@ class Played(RuleBasedStateMachine):
 
     @rule(number=which)
     def closes(self, number: int) -> None:
-        self.drops("windows", DeleteAvailability(id=self.pick("windows", number)))
+        self.drops("windows", DeleteAvailability(id=self.pick("windows", number), version=1))
 
     @rule(day=days, windows=st.lists(spans, max_size=2))
     def overrides(self, day: int, windows: list[tuple[int, int]]) -> None:

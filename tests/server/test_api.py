@@ -223,3 +223,16 @@ async def test_who_may_not_ask_is_told_that_before_anything_else(http: httpx.Asy
     again = {"email": "a@example.org", "password": "correct horse", "name": "A", "time_zone": "Europe/Berlin"}
     assert (await http.post("/v1/accounts", json=again, headers={"idempotency-key": "used"})).status_code == 201
     assert (await http.post("/v1/notifications/read-all", headers={"idempotency-key": "used"})).status_code == 401
+
+
+async def test_what_decides_what_is_open_is_changed_only_by_who_says_which_version(maya: Any) -> None:
+    (rule,) = (await maya.ask("GET", "/v1/me/coach/availability")).json()["items"]
+    path = f"/v1/me/coach/availability/{rule['id']}"
+    for method, body in (("PATCH", {"end": "18:00"}), ("DELETE", None)):
+        assert (await maya.ask(method, path, json=body)).json()["code"] == "version_required"
+    changed = await maya.ask("PATCH", path, json={"end": "18:00"}, headers={"if-match": '"1"'})
+    assert (changed.status_code, changed.json()["version"]) == (200, 2)
+    stale = await maya.ask("DELETE", path, headers={"if-match": '"1"'})
+    assert (stale.status_code, stale.json()["current"]["version"]) == (412, 2)
+    in_bulk = {"changes": [{"op": "update_availability", "id": rule["id"], "end": "17:00"}]}
+    assert (await maya.ask("POST", "/v1/me/coach/bulk", json=in_bulk)).json()["applied"] is True
