@@ -93,6 +93,8 @@ class BookingCalendar(CalendarScreen):
             return ("cell.open", "length", "free.next", "filter.open", "week", "date.go", "zones.switch", "change.undo")
         if item is not None and item.kind is ItemKind.OFFER:
             return ("offer.accept", "cell.open", ("session.cancel", "decline"), "free.next", "week", "date.go")
+        if item is not None and isinstance(item.source, Mine) and item.source.booking_id is None:
+            return ("cell.open", ("session.cancel", "withdraw"), "copy.cell", "free.next", "week", "date.go")
         if item is not None and isinstance(item.source, Mine):
             return ("session.cancel", "session.move", "copy.cell", "free.next", "week", "date.go", "change.undo")
         return ("request.new", "free.next", "length", "filter.open", "week", "date.go", "zones.switch", "change.undo")

@@ -25,6 +25,7 @@ from coachtui.widgets.word_line import when_words
 
 if TYPE_CHECKING:
     from coachtui.scheduling.dates_in_words import Reading
+    from coachtui.screens.news import News
     from coachtui.service.operation import Command
     from coachtui.widgets.form import Form, Values
     from coachtui.widgets.mini_month import MiniMonth
@@ -37,6 +38,28 @@ class CalendarScreen(WeekScreen):
     """A week screen with the keys that do the same for coach and client."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("week")]
+    _news: News | None = None
+
+    # -- news --
+
+    def heard(self) -> None:
+        self.run_worker(self._tell_news(), name="changes")
+
+    async def _tell_news(self) -> None:
+        """Say what others have done meanwhile, once it is known what the app was opened with."""
+        from coachtui.screens.news import News, news_words
+
+        await self.answered.wait()
+        if self._news is None:
+            self._news = News()
+        if self.source is None or self.week is None:
+            return
+        try:
+            fresh = await self._news.fresh(self.source.backend)
+        except CoachtuiError:
+            return  # the week says so, too, and louder
+        for each in fresh:
+            self.say(news_words(each, self.week, self.side, self.zone, twelve_hours=self.desk.twelve_hours))
 
     # -- going elsewhere --
 

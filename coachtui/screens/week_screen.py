@@ -113,6 +113,9 @@ class WeekScreen(Screen[None]):
         """Which keys are most useful now, by what the cursor is on."""
         raise NotImplementedError
 
+    def heard(self) -> None:
+        """Something has changed, here or elsewhere."""
+
     def show_panel(self) -> None:
         """Bring the side panel up to date."""
         raise NotImplementedError
@@ -261,6 +264,7 @@ class WeekScreen(Screen[None]):
             async for _ in source.backend.changes(source.coach):
                 source.forget()
                 self.load()
+                self.heard()
         except CoachtuiError as problem:
             self.refused(problem)
 

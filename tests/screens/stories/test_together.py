@@ -35,8 +35,20 @@ async def test_a_request_reaches_the_coach_and_the_answer_the_client(open_story:
         assert client.words.endswith("requested")
         await go(coach, "fri 20:00")
         await coach.until(lambda: coach.words.startswith("Ana Ruiz 1:1  Fri 27 20:00"))
+        assert "Ana Ruiz asks for 1:1, Fri 27 Nov 20:00" in coach.toasts
         await coach.press("a")
         await client.until(lambda: client.words.endswith("confirmed"))
+        await client.until(lambda: "Maya Torres has approved 1:1, Fri 27 Nov 21:00" in client.toasts)
+        assert not [each for each in client.toasts if "asks for" in each], "nobody is told what they did themselves"
+
+
+async def test_what_was_told_before_the_app_was_opened_is_no_news(open_story: Any) -> None:
+    async with open_story(Side.CLIENT, (80, 24)) as client:
+        await go(client, "fri 21:00")
+        await client.press("r", "ctrl+s")
+    async with open_story() as coach:
+        await coach.until(lambda: coach.screen._news is not None and coach.screen._news._known is not None)
+        assert not coach.toasts
 
 
 async def test_a_form_stays_where_the_time_is_taken_and_names_free_ones(open_story: Any, tmp_path: Path) -> None:

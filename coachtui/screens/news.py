@@ -1,0 +1,49 @@
+"""What one is told while the app is open: each piece of news once, in half a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from coachtui.notify.headlines import headline
+from coachtui.records.base import Id
+from coachtui.records.notification import NotificationView
+from coachtui.records.week import Side, Week
+from coachtui.service.notifications import ListNotifications
+from coachtui.widgets.week_words import moment_words
+
+if TYPE_CHECKING:
+    from coachtui.backend.base import Backend
+
+MOST = 1000
+
+
+class News:
+    """Knows what was unread already when the app was opened, which is not told again."""
+
+    def __init__(self) -> None:
+        self._known: set[Id] | None = None
+
+    async def fresh(self, backend: Backend) -> Sequence[NotificationView]:
+        """What came since this was asked last; nothing at the first time."""
+        unread = (await backend.run(ListNotifications(unread=True, limit=MOST))).items
+        known, self._known = self._known, {each.id for each in unread}
+        return [] if known is None else [each for each in unread if each.id not in known]
+
+
+def news_words(news: NotificationView, week: Week, side: Side, zone: ZoneInfo, *, twelve_hours: bool = False) -> str:
+    """``Ana Ruiz asks for 1:1, Fri 27 Nov 21:00``."""
+    subject = news.subject
+    is_here = subject.get("coach") == week.coach.handle
+    kinds = {each.id: each.name for each in week.session_types} if is_here else {}
+    facts = {
+        "client": subject.get("client", ""),
+        "coach_name": week.coach.display_name if is_here else subject.get("coach", ""),
+        "title": kinds.get(subject.get("session_type", ""), ""),
+        "side": side.value,
+    }
+    start = subject.get("start")
+    when = f", {moment_words(zone, datetime.fromisoformat(start), twelve_hours=twelve_hours)}" if start else ""
+    return headline(news.kind, facts) + when
