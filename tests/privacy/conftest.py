@@ -10,30 +10,34 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import structs
 
 from coachtui.errors import Refused
 from coachtui.records import json
-from coachtui.records.account import Account, ConnectionStatus
-from coachtui.records.base import Id
+from coachtui.records.account import Account, ConnectionStatus, Guest
+from coachtui.records.base import Id, Money
 from coachtui.records.coach import Audience, BookedDisplay
 from coachtui.records.request import ProposedTime
-from coachtui.records.session_type import TypeRules
+from coachtui.records.session_type import DetailField, TypeRules
 from coachtui.records.time import Instant, WallDateTime, WallTime
-from coachtui.service import registry
-from coachtui.service.availability import CreateAvailability, CreateBlock
+from coachtui.service import passwords, registry
+from coachtui.service.accounts import Register
+from coachtui.service.availability import CreateAvailability, CreateBlock, CreateOverride
 from coachtui.service.booking import Book
 from coachtui.service.coaches import BecomeCoach
-from coachtui.service.connections import AskConnection, ListConnections, UpdateConnection
+from coachtui.service.connections import AskConnection, InviteClient, ListConnections, UpdateConnection
 from coachtui.service.context import Context
 from coachtui.service.holds import CreateHold
+from coachtui.service.offers import CounterRequest
 from coachtui.service.operation import declaration, name_of
 from coachtui.service.practice import GetPrivacy, PutPrivacy
 from coachtui.service.requests import CreateRequest
 from coachtui.service.run import problem, run
 from coachtui.service.session_place import Allow
-from coachtui.service.session_types import CreateSessionType
+from coachtui.service.session_types import CreateSessionType, UpdateSessionType
 from coachtui.service.sessions import CancelSession, CreateSession, UpdateSession
 from coachtui.service.templates import CreateTemplate
+from coachtui.service.tokens import CreateToken
 from coachtui.store import sqlite
 from coachtui.store.database import Database
 
@@ -225,6 +229,53 @@ def facts_hidden_by(display: BookedDisplay) -> list[Any]:
     return found
 
 
+# -- one of everything --
+
+MARKER = "canary"
+
+
+def fill(world: Any) -> None:
+    """One of everything, each text with the marker in it."""
+    said = f"{MARKER} said"
+    with world.database.write(None, world.new_id(), "Fill", world.now) as store:
+        for name in ("maya", "bo", "cy"):
+            account = store.get(Account, world.people[name])
+            store.update(structs.replace(account, name=f"{MARKER} {name}", email=f"{MARKER}-{name}@example.org"))
+    world.run("maya", BecomeCoach(handle="maya", display_name=said, time_zone="Europe/Berlin", bio=said))
+    who = {"email": f"{MARKER}-faye@example.org", "password": f"{MARKER} password"}
+    world.run(None, Register(**who, name=said, time_zone="Europe/Berlin"))
+    world.run(None, CreateToken(**who, label=said))
+    schema = (DetailField(name=MARKER, kind="text", label=said),)
+    words: dict[str, Any] = {"description": said, "location": said, "details_schema": schema}
+    made = world.run("maya", CreateSessionType(name=said, duration_minutes=60, **words, audience=Audience.PRIVATE))
+    world.types["secret"] = made.id
+    for each in ("single", "group", "asked"):
+        world.run("maya", UpdateSessionType(id=world.types[each], name=said, **words))
+    details: dict[str, Any] = {MARKER: said}
+    where: dict[str, Any] = {"shared_notes": said, "location": said}
+    notes: dict[str, Any] = {"private_notes": said, **where}
+    booked = world.session(13, "10:00", **notes, details=details, clients=(world.people["bo"],))
+    guests = (Guest(name=said, email=f"{MARKER}@example.org"),)
+    world.session(14, "10:00", "single", **notes, guests=guests, price=Money(8500, "EUR"))
+    world.run("maya", CancelSession(id=booked.id, reason=said))
+    invited = world.run("maya", InviteClient(email=f"{MARKER}-invited@example.org"))
+    world.run("maya", UpdateConnection(id=invited.id, private_notes=said))
+    world.run(
+        "maya", CreateTemplate(name=said, session_type=made.id, location=said, shared_notes=said, details=details)
+    )
+    times = (WallDateTime.parse(f"2034-06-23T{hour}:00") for hour in (10, 11))
+    world.run("maya", CreateBlock(start=next(times), end=next(times), reason=said))
+    world.run("maya", CreateOverride(date=date(2034, 6, 24), windows=()))
+    for each in world.run("maya", ListConnections()).items:
+        world.run("maya", UpdateConnection(id=each.id, private_notes=said))
+    single = {"coach": "maya", "session_type": world.types["single"]}
+    world.run("bo", Book(**single, start=world.at(15, "10:00"), note=said))
+    world.run("cy", CreateHold(**single, start=world.at(16, "10:00")))
+    asked = CreateRequest(**single, times=(ProposedTime(world.at(16, "20:00"), 60),), message=said, details=details)
+    request = world.run("cy", asked)
+    world.run("maya", CounterRequest(id=request.id, offers=(ProposedTime(world.at(17, "20:00"), 60),), message=said))
+
+
 # -- what a viewer observes --
 
 
@@ -258,6 +309,8 @@ class Worlds:
     observer = Observer
     hidden_by = staticmethod(facts_hidden_by)
     set_privacy = staticmethod(set_privacy)
+    fill = staticmethod(fill)
+    marker = MARKER
 
     def __init__(self, template: Path, practice: World, databases: list[Database]) -> None:
         self._template, self._practice, self._databases = template, practice, databases
@@ -285,6 +338,8 @@ class Worlds:
 def worlds(opened_worlds: Worlds) -> Iterator[Worlds]:
     with pytest.MonkeyPatch.context() as patch:  # and as it was for the tests of other folders
         patch.setattr(sqlite, "SYNCHRONOUS", "OFF")  # no test here cuts the power
+        for cost, least in (("TIME_COST", 1), ("MEMORY_KIB", 8), ("PARALLELISM", 1)):
+            patch.setattr(passwords, cost, least)  # nor guesses passwords
         yield opened_worlds
 
 
