@@ -133,3 +133,28 @@ async def test_who_does_not_read_is_not_waited_for(maya: Any, follow: Any, monke
         await asyncio.wait_for(listener._task, SOON)
         assert reads == [False]
         assert not listener.ended  # cut, not ended: the viewer comes again
+
+
+async def test_whoever_comes_while_a_calendar_is_closed_is_sent_away_or_ended(
+    maya: Any, register: Any, one_to_one: str, follow: Any
+) -> None:
+    bo = await register("bo")
+    privacy = (await maya.ask("GET", "/v1/me/coach/privacy")).json()
+    closed = {**privacy, "calendar_visibility": "private"}
+    version = {"if-match": f'"{privacy["version"]}"'}
+    opened: list[Listener] = []
+
+    async def come(viewer: Any) -> None:
+        opened.append(await follow(viewer, CHANGES).__aenter__())
+
+    coming = [come(viewer) for viewer in [None, bo] * 5]
+    closing = maya.ask("PUT", "/v1/me/coach/privacy", json=closed, headers=version)
+    await asyncio.gather(*coming[:5], closing, *coming[5:], session_at_night(maya, one_to_one))
+    for listener in opened:
+        await listener.until(lambda each: each.ended)
+    told = [list(listener.events) for listener in opened]
+    await block(maya, one_to_one)
+    assert [listener.events for listener in opened] == told
+    for listener in opened:
+        assert listener.status in (200, 404)
+        await listener.close()
