@@ -77,7 +77,7 @@ class AnsweringRequests(CalendarScreen):
             await self.query_one("#main").mount(inbox)
             self.inbox = inbox
         await self._fill_inbox()
-        self.inbox.rows.focus()
+        self.set_focus(self.inbox.rows)
         self._look_at_request()
         self.call_after_refresh(self.show_footer)
 
@@ -153,7 +153,7 @@ class AnsweringRequests(CalendarScreen):
             self._look_at_request()
 
     def on_request_list_left(self, message: RequestList.Left) -> None:
-        self.grid.focus()
+        self.set_focus(self.grid)
         self.call_after_refresh(self.show_footer)
 
     def _look_at_request(self) -> None:
@@ -205,14 +205,14 @@ class AnsweringRequests(CalendarScreen):
             self.inbox.remove()
             self.inbox = None
             self.remove_class("has-inbox")
-            self.grid.focus()
+            self.set_focus(self.grid)
             self.call_after_refresh(self.cursor_rests)
         else:
             super().action_leave()
 
     def action_switch_panel(self) -> None:
         if self.form is None and self.inbox is not None:
-            (self.grid if self.is_in_inbox else self.inbox.rows).focus()
+            self.set_focus(self.grid if self.is_in_inbox else self.inbox.rows)
             self.call_after_refresh(self.show_footer)
         else:
             super().action_switch_panel()
@@ -306,7 +306,7 @@ class AnsweringRequests(CalendarScreen):
         await self._fill_inbox()
         self._did_all(outcomes, done)
         if problems:
-            self.say("\n".join(f"{each.client.name}: {problem.detail}" for each, problem in problems), severity="error")
+            self.say("; ".join(f"{each.client.name}: {problem.detail}" for each, problem in problems), severity="error")
 
     async def _outcome(self, command: Command[Any]) -> object:
         """The change set of what was done, or what stood against it."""
@@ -350,7 +350,7 @@ class AnsweringRequests(CalendarScreen):
         if item is None or not isinstance(item.source, RequestEntry):
             self.say("There is no request here to offer another time for")
             return
-        self.grid.focus()
+        self.set_focus(self.grid)
         self.grid.begin_move(item)
         self.call_after_refresh(self.show_footer)
 

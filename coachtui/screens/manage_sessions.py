@@ -16,8 +16,8 @@ from coachtui.records.calendar import RequestEntry, SessionEntry
 from coachtui.records.session import SessionView
 from coachtui.records.time import Instant, Span, seconds
 from coachtui.records.week import Side, Week
-from coachtui.screens.answering_requests import AnsweringRequests
 from coachtui.screens.coach_words import against, cell_facts, item_facts, request_rows, session_text
+from coachtui.screens.many_sessions import ManySessions
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.calendar_items import coach_items
 from coachtui.widgets.confirm import Confirm
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 FINE = timedelta(minutes=5)
 
 
-class ManageSessions(AnsweringRequests):
+class ManageSessions(ManySessions):
     """The coach's own calendar."""
 
     side: ClassVar[Side] = Side.COACH
@@ -78,6 +78,18 @@ class ManageSessions(AnsweringRequests):
             return (("cell.open", "offer it"), ("request.offer", "one more"), "mode.leave", "cursor", "move.fine")
         if self.is_in_inbox:
             return self.inbox_keys()
+        if self.has_marks and not self.grid.moving:
+            return (
+                "session.move",
+                "session.cancel",
+                "session.copy_week",
+                "session.retype",
+                "session.reprice",
+                "block.new",
+                "session.complete",
+                "mark.toggle",
+                "mode.leave",
+            )
         if self.grid.moving:
             return ("cell.open", "mode.leave", "cursor", "move.fine", "move.length")
         source = item.source if item else None
@@ -93,7 +105,16 @@ class ManageSessions(AnsweringRequests):
                 "change.undo",
             )
         if isinstance(source, SessionEntry) and item is not None and item.movable:
-            return ("cell.open", "session.move", "session.cancel", "session.new", "copy.cell", "date.go", "change.undo")
+            return (
+                "cell.open",
+                "session.move",
+                "session.cancel",
+                "session.copy_week",
+                "mark.toggle",
+                "mark.range",
+                "inbox.open",
+                "change.undo",
+            )
         return ("session.new", "inbox.open", "cursor", "week", "week.today", "date.go", "filter.open", "change.undo")
 
     def show_panel(self) -> None:
@@ -281,6 +302,7 @@ class ManageSessions(AnsweringRequests):
         self._drop(message.item, message.item.start, message.duration_minutes)
 
     def on_week_grid_move_cancelled(self, message: MoveCancelled) -> None:
+        self.is_copying = False
         self.forget_offers()
         self.cursor_rests()
 
@@ -289,6 +311,8 @@ class ManageSessions(AnsweringRequests):
         session = item.source
         if isinstance(session, RequestEntry):
             self.offer(session, start, minutes)
+            return
+        if self.drop_many(item, start, minutes):
             return
         if isinstance(session, SessionEntry) and (start, minutes) != (session.start, session.duration_minutes):
             self.start(self._place(session, start, minutes))
@@ -326,7 +350,9 @@ class ManageSessions(AnsweringRequests):
 
     def action_cancel_session(self) -> None:
         session = self._session
-        if self._request is not None:
+        if self.has_marks:
+            self.cancel_many()
+        elif self._request is not None:
             self.action_decline_request()
         elif session is None or session.status != "scheduled":
             self.say("There is no session here to cancel")
