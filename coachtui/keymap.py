@@ -107,6 +107,7 @@ ACTIONS: Sequence[Action] = (
     Action("session.retype", "retype", "o", "retype", "Make it another session type", COACH),
     Action("session.reprice", "reprice", "$", "price", "Give it another price", COACH),
     Action("block.new", "block_time", "b", "block", "Take this time, or the range, out of what is open", COACH),
+    Action("availability.paint", "paint", "A", "paint hours", "Paint hours: go to the other corner, then again", COACH),
     Action("session.move", "move_session", "m", "move", "Move it: arrows, J K, < >, then Enter", WEEK),
     Action("offer.accept", "accept_offer", "a", "accept", "Take the time or the seat that is offered to you", CLIENT),
     Action("length.longer", "longer", "+", "longer", "Longer", WEEK),

@@ -127,11 +127,13 @@ class CalendarScreen(WeekScreen):
     def action_go_to_date(self) -> None:
         self.start(self._ask("date", "go to", self._read_date, placeholder="fri 3pm, +2w, 27 nov, w48"))
 
-    async def _ask(self, asked: str, label: str, reader: Reader | None = None, *, placeholder: str) -> None:
+    async def _ask(
+        self, asked: str, label: str, reader: Reader | None = None, *, placeholder: str, value: str = ""
+    ) -> None:
         from coachtui.widgets.prompt import Prompt
 
         await self.furnished.wait()
-        self.query_one(Prompt).ask(asked, label, reader, placeholder=placeholder)
+        self.query_one(Prompt).ask(asked, label, reader, value=value, placeholder=placeholder)
 
     def _read_date(self, text: str) -> Answer:
         from coachtui.scheduling.dates_in_words import read_date, shown

@@ -17,7 +17,7 @@ from coachtui.records.session import SessionView
 from coachtui.records.time import Instant, Span, seconds
 from coachtui.records.week import Side, Week
 from coachtui.screens.coach_words import against, cell_facts, item_facts, request_rows, session_text
-from coachtui.screens.many_sessions import ManySessions
+from coachtui.screens.painting_availability import PaintingAvailability
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.calendar_items import coach_items
 from coachtui.widgets.confirm import Confirm
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 FINE = timedelta(minutes=5)
 
 
-class ManageSessions(ManySessions):
+class ManageSessions(PaintingAvailability):
     """The coach's own calendar."""
 
     side: ClassVar[Side] = Side.COACH
@@ -70,7 +70,8 @@ class ManageSessions(ManySessions):
         if items or week.calendar.entries:
             return ""
         key = self.desk.keymap.shown
-        return f"Nothing here yet.  {key('session.new')}  new session   {key('date.go')}  go to a date"
+        hours, new = f"{key('availability.paint')}  paint your hours", f"{key('session.new')}  new session"
+        return f"Nothing here yet.  {hours}   {new}   {key('date.go')}  go to a date"
 
     def footer_ids(self) -> Iterable[str | tuple[str, str]]:
         item = self.grid.selected
@@ -78,6 +79,8 @@ class ManageSessions(ManySessions):
             return (("cell.open", "offer it"), ("request.offer", "one more"), "mode.leave", "cursor", "move.fine")
         if self.is_in_inbox:
             return self.inbox_keys()
+        if self.painting_from is not None:
+            return (("cell.open", "how often"), "cursor", "mode.leave")
         if self.has_marks and not self.grid.moving:
             return (
                 "session.move",
@@ -115,7 +118,17 @@ class ManageSessions(ManySessions):
                 "inbox.open",
                 "change.undo",
             )
-        return ("session.new", "inbox.open", "cursor", "week", "week.today", "date.go", "filter.open", "change.undo")
+        return (
+            "session.new",
+            "inbox.open",
+            "availability.paint",
+            "cursor",
+            "week",
+            "week.today",
+            "date.go",
+            "filter.open",
+            "change.undo",
+        )
 
     def show_panel(self) -> None:
         week, panel = self.week, self.panel
@@ -155,7 +168,9 @@ class ManageSessions(ManySessions):
     # -- creating and editing --
 
     def on_week_grid_activated(self, message: Activated) -> None:
-        if self._session is not None:
+        if self.painting_from is not None:
+            self.finish_painting()
+        elif self._session is not None:
             self.action_edit_session()
         elif self._request is not None:
             self.say(

@@ -256,10 +256,11 @@ class ManySessions(MarkingSessions):
         then: Callable[[Any], object],
         reader: Callable[[str], Answer] | None = None,
         *,
+        value: str = "",
         placeholder: str,
     ) -> None:
         self._with_value = then
-        self.start(self._ask("value", label, reader, placeholder=placeholder))
+        self.start(self._ask("value", label, reader, value=value, placeholder=placeholder))
 
     def on_prompt_submitted(self, message: Prompt.Submitted) -> None:
         if message.asked == "value" and self._with_value is not None:
