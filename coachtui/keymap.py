@@ -103,7 +103,7 @@ ACTIONS: Sequence[Action] = (
     Action("session.copy", "duplicate", "s", "copy to", "Put a copy elsewhere: arrows, then Enter", COACH),
     Action("session.copy_week", "copy_to_next_week", "w", "copy to next week", "Copy it to the next week", COACH),
     Action("session.complete", "complete_session", "C", "done", "It took place", COACH),
-    Action("session.no_show", "mark_no_show", "N", "no-show", "Nobody came", COACH),
+    Action("session.no_show", "mark_no_show", "X", "no-show", "Nobody came", COACH),
     Action("session.retype", "retype", "o", "retype", "Make it another session type", COACH),
     Action("session.reprice", "reprice", "$", "price", "Give it another price", COACH),
     Action("block.new", "block_time", "b", "block", "Take this time, or the range, out of what is open", COACH),

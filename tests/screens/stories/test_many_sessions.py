@@ -134,7 +134,7 @@ async def test_escape_takes_the_marks_away(open_story: Any) -> None:
         assert story.screen.grid.selection is None
 
 
-@pytest.mark.parametrize(("key", "status"), [("C", SessionStatus.COMPLETED), ("N", SessionStatus.NO_SHOW)])
+@pytest.mark.parametrize(("key", "status"), [("C", SessionStatus.COMPLETED), ("X", SessionStatus.NO_SHOW)])
 async def test_what_took_place_and_who_did_not_come(open_story: Any, key: str, status: SessionStatus) -> None:
     async with open_story() as story:
         kind = story.screen.session_types[0].id
