@@ -18,6 +18,7 @@ from textual.screen import Screen
 
 from coachtui import collector
 from coachtui.backend.kept_week import KeptWeek
+from coachtui.backend.seen_weeks import SeenWeeks
 from coachtui.connect import Place, now, place_of
 from coachtui.errors import CoachtuiError
 from coachtui.keymap import Keymap
@@ -225,7 +226,7 @@ def run_app(settings: Settings, problem: SettingsProblem | None = None) -> int:
         if place.is_server:
             from coachtui.people_elsewhere import PeopleElsewhere
 
-            return PeopleElsewhere.open(place, desk.kept)
+            return PeopleElsewhere.open(place, desk)
         from coachtui.people import People
 
         return People.open(settings, now)
@@ -269,6 +270,7 @@ def _desk(settings: Settings, clock: Callable[[], Instant], place: Place, *, is_
         drafts=Drafts(None if is_demo else kept.beside("drafts")),
         zone=machine_zone(),
         is_demo=is_demo,
+        seen=SeenWeeks(kept) if place.is_server else None,
     )
 
 

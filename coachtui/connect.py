@@ -69,11 +69,11 @@ def open_backend(settings: Settings, *, clock: Callable[[], Instant] = now) -> B
     return open_server(place) if place.is_server else open_reading(settings, clock=clock)
 
 
-def open_server(place: Place) -> RemoteBackend:
-    """The server, asked as whoever is signed in there."""
+def open_server(place: Place, on_reached: Callable[[bool], None] = lambda _: None) -> RemoteBackend:
+    """The server, asked as whoever is signed in there; ``on_reached`` is told whether it answers."""
     from coachtui.backend.remote import RemoteBackend
 
-    return RemoteBackend(place.name, place.token)
+    return RemoteBackend(place.name, place.token, on_reached=on_reached)
 
 
 def how_to_sign_in(settings: Settings) -> str:

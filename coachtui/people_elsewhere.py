@@ -9,10 +9,10 @@ from coachtui.errors import InvalidToken, SignIn, Unavailable
 from coachtui.seats import Seat, own_seat
 
 if TYPE_CHECKING:
-    from coachtui.backend.kept_week import KeptWeek
     from coachtui.backend.remote import RemoteBackend
     from coachtui.connect import Place
     from coachtui.records.week import Side
+    from coachtui.screens.desk import Desk
     from coachtui.screens.first_start import Answers
 
 
@@ -21,14 +21,14 @@ class PeopleElsewhere:
 
     are_known = True
 
-    def __init__(self, backend: RemoteBackend, place: Place, kept: KeptWeek) -> None:
+    def __init__(self, backend: RemoteBackend, place: Place, desk: Desk) -> None:
         self._backend = backend
         self._place = place
-        self._kept = kept
+        self._desk = desk
 
     @classmethod
-    def open(cls, place: Place, kept: KeptWeek) -> Self:
-        return cls(open_server(place), place, kept)
+    def open(cls, place: Place, desk: Desk) -> Self:
+        return cls(open_server(place, desk.reach.tell), place, desk)
 
     async def prepare(self) -> None:
         """Raises ``SignIn`` where nobody is signed in."""
@@ -42,9 +42,10 @@ class PeopleElsewhere:
         try:
             return await own_seat(self._backend, side)
         except InvalidToken:
+            self._desk.kept.forget_calendars()  # the device may have been signed out because it is somebody else's now
             raise SignIn(f"You were signed out of {self._how()}") from None
         except Unavailable:
-            last = self._kept.read()
+            last = self._desk.kept.read()
             if last is None:
                 raise
             return Seat(self._backend, side or last.side, last.coach.handle)

@@ -43,6 +43,12 @@ class KeptWeek:
         """Remove the kept week, as when its account signs out."""
         self.path.unlink(missing_ok=True)
 
+    def forget_calendars(self) -> None:
+        """Remove every week that was kept for this account; what was typed and not sent stays."""
+        for what in ("week", "seen"):
+            for path in self._folder.glob(f"{what}-{self._name}*.json"):
+                path.unlink(missing_ok=True)
+
     def forget_all(self) -> None:
         """Remove everything that was kept for this account, as when it signs out."""
         for path in self._folder.glob(f"*-{self._name}*.json"):

@@ -161,7 +161,9 @@ class RemoteBackend:
         return self._client
 
     def _unreachable(self, why: str, trying: _Trying) -> ServerUnreachable:
-        doubt = "; whether anything changed is not known" if trying.is_unsure else ""
+        doubt = "; whether anything changed is not known" if trying.is_unsure else "; nothing was changed"
+        if not trying.is_command:
+            doubt = ""
         return ServerUnreachable(f"{self.address} {why}{doubt}")
 
 

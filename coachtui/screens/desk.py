@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from coachtui.backend.kept_week import KeptWeek
+from coachtui.backend.reach import Reach
+from coachtui.backend.seen_weeks import SeenWeeks
 from coachtui.keymap import Keymap
 from coachtui.records.time import Instant
 from coachtui.screens.drafts import Drafts
@@ -25,6 +27,10 @@ class Desk:
     """The zone of this machine, until it is known whose calendar is shown."""
     drafts: Drafts = field(default_factory=lambda: Drafts(None))
     is_demo: bool = False
+    reach: Reach = field(default_factory=Reach)
+    """Whether the server answers."""
+    seen: SeenWeeks | None = None
+    """The weeks to look at while it does not; None where the store is on this machine."""
 
     @property
     def glyphs(self) -> GlyphSet:

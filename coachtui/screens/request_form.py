@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from coachtui.errors import CoachtuiError
+from coachtui.errors import CoachtuiError, Unavailable
 from coachtui.records.base import new_id
 from coachtui.records.request import ProposedTime
 from coachtui.records.session_type import SessionTypeCard
@@ -96,8 +96,9 @@ class RequestForm(Form):
         )
 
     def refused(self, problem: CoachtuiError) -> None:
-        """Say what was wrong; another sending is another request."""
-        self.key = new_id()
+        """Say what was wrong; another sending is another request, unless this one may have arrived."""
+        if not isinstance(problem, Unavailable):
+            self.key = new_id()
         kind, _ = self._chosen(self.values)
         field = str(problem.extra.get("field", ""))
         named = refused_name(kind.details_schema, field, self._place(kind)) if field.startswith("details.") else "when"

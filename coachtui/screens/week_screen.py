@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.screen import Screen
 
-from coachtui.errors import CoachtuiError, NotFound
+from coachtui.errors import CoachtuiError, NotFound, Unavailable
 from coachtui.records.base import Id
 from coachtui.records.session_type import SessionTypeCard
 from coachtui.records.time import Instant, Span, seconds
@@ -29,7 +29,7 @@ from coachtui.widgets.plain_lines import Rule, Words
 from coachtui.widgets.toast import Severity, copy_text, toast
 from coachtui.widgets.top_bar import TopBar
 from coachtui.widgets.week_grid import WeekGrid
-from coachtui.widgets.week_words import city, clock_at, days_words
+from coachtui.widgets.week_words import city, clock_at, days_words, moment_words
 
 if TYPE_CHECKING:
     from coachtui.screens.side_panel import SidePanel
@@ -41,6 +41,9 @@ R = TypeVar("R")
 
 PAINTING = 0.05
 """Seconds in which a week is on the screen; only then are its neighbours read, which would get in the way of that."""
+
+AHEAD = (2, 3)
+"""Weeks beyond the neighbours that are fetched from a server, to be looked at while it cannot be reached."""
 
 
 class WeekScreen(Screen[None]):
@@ -190,6 +193,7 @@ class WeekScreen(Screen[None]):
             self.show(self.week)
         grid.waiting = True
         grid.focus()
+        desk.reach.listen(self._reach_changed)
         # Not by its message, which would come after the grid is painted: what is said of a cell is painted with it.
         self.watch(grid, "rests_on", self._cursor_moved, init=False)
         self.set_interval(1, self._tick)
@@ -216,6 +220,7 @@ class WeekScreen(Screen[None]):
     def on_unmount(self) -> None:
         if self._loading is not None:
             self._loading.cancel()
+        self.desk.reach.leave(self._reach_changed)
 
     # -- weeks --
 
@@ -232,8 +237,11 @@ class WeekScreen(Screen[None]):
             self._loading.cancel()
         ask = self.ask()
         seen = self.source.seen(ask)
+        kept = None if seen is not None or self.desk.reach.is_reached else self._kept(ask)
         if seen is not None:
             self.show(seen, confirmed=True)
+        elif kept is not None:
+            self.show(kept)
         else:
             self.grid.waiting = self.week is None or self.week.first_day != self.first_day
             self.query_one(TopBar).change(loading=self.grid.waiting)
@@ -248,20 +256,84 @@ class WeekScreen(Screen[None]):
             week = await source.week(ask)
             if ask == self.ask() and (week is not self.week or self.grid.waiting):
                 self.show(week, confirmed=True)
+            self._keep(ask, week)
             await asyncio.sleep(PAINTING)
-            for step in (1, -1):
-                beside = ask._replace(first_day=ask.first_day + timedelta(days=step * ask.days))
-                await source.week(beside)
-            self.answered.set()
+            await self._fetch_around(ask)
         except NotFound:
-            self.say("This calendar is not there any more, or not yours to see", severity="error")
+            self._is_hidden(source.coach)
+        except Unavailable as problem:
+            self._cannot_ask(ask, problem)
         except CoachtuiError as problem:
             self.refused(problem)
+
+    async def _fetch_around(self, ask: WeekAsk) -> None:
+        for step in (1, -1):
+            await self._fetch_beside(ask, step)
+        self.answered.set()
+        if self.desk.seen is not None:
+            for step in AHEAD:
+                await self._fetch_beside(ask, step)
+            self.desk.seen.settle()
+
+    async def _fetch_beside(self, ask: WeekAsk, step: int) -> None:
+        """Have the week so many steps on at hand."""
+        if self.source is not None:
+            beside = ask._replace(first_day=ask.first_day + timedelta(days=step * ask.days))
+            self._keep(beside, await self.source.week(beside))
+
+    # -- without the server --
+
+    def _keep(self, ask: WeekAsk, week: Week) -> None:
+        if self.desk.seen is not None and self.source is not None:
+            self.desk.seen.keep(self.source.coach, self.side, ask, week)
+
+    def _kept(self, ask: WeekAsk) -> Week | None:
+        if self.desk.seen is None or self.source is None:
+            return None
+        return self.desk.seen.read(self.source.coach, self.side, ask)
+
+    def _cannot_ask(self, ask: WeekAsk, problem: CoachtuiError) -> None:
+        """Show what was seen of these days last; the bar says of when it is."""
+        if self.desk.seen is None:
+            self.refused(problem)
+            return
+        kept = self._kept(ask)
+        if ask != self.ask():
+            return
+        if kept is not None:
+            self.show(kept)
+        elif self.week is None or self.week.first_day != self.first_day:
+            self.grid.banner = "Not seen before, and the server cannot be reached"
+        self._show_bar(loading=False)
+
+    def _is_hidden(self, coach: str) -> None:
+        """The calendar is not to be seen any more: not here either."""
+        if self.desk.seen is not None:
+            self.desk.seen.forget(coach)
+            self.week = None
+            self.grid.show_week(self.first_day, ())
+        self.say("This calendar is not there any more, or not yours to see", severity="error")
+
+    def _reach_changed(self) -> None:
+        self._show_bar(loading=self.grid.waiting and self.desk.reach.is_reached)
+
+    def _age(self) -> str:
+        """Of when what is shown is, where the server cannot be asked: ``13:04 data``; empty where it can."""
+        if self.desk.reach.is_reached:
+            return ""
+        if self.week is None or self.week.first_day != self.first_day:
+            return "no data"
+        at, twelve_hours = self.week.seen_at, self.desk.twelve_hours
+        is_of_today = date_of(self.zone, seconds(at)) == self.today
+        said = clock_at if is_of_today else moment_words
+        return f"{said(self.zone, at, twelve_hours=twelve_hours)} data"
 
     async def _hear_changes(self, source: WeekSource) -> None:
         """Load at once, which is the feed's first word, and again whenever something has changed."""
         try:
-            async for _ in source.backend.changes(source.coach):
+            async for changed in source.backend.changes(source.coach):
+                if self.desk.seen is not None and self.desk.reach.is_reached:
+                    self.desk.seen.doubt(source.coach, changed)
                 source.forget()
                 self.load()
                 self.heard()
@@ -332,6 +404,7 @@ class WeekScreen(Screen[None]):
             zone=(city(self.zone), city(self.zone)),
             clock=clock_at(self.zone, self.now, twelve_hours=self.desk.twelve_hours),
             loading=loading,
+            offline=self._age(),
             ascii_only=self.desk.glyphs.ascii_only,
         )
         self._show_month()
