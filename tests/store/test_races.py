@@ -17,6 +17,7 @@ from coachtui.records.session_type import SessionType
 from coachtui.records.time import WallTime
 from coachtui.store import sqlite
 from coachtui.store.database import Database
+from coachtui.store.transaction import Transaction
 
 MakeSession = Callable[..., Session]
 
@@ -59,14 +60,39 @@ def test_of_many_writers_at_once_exactly_as_many_succeed_as_may(
     assert race(path, session, now, attempts=16) == (SEATS, [])
 
 
-def test_without_begin_immediate_the_race_is_lost(
-    database: Database, path: Path, session: MakeSession, now: datetime, monkeypatch: pytest.MonkeyPatch
+def open_impatiently(path: Path, patch: pytest.MonkeyPatch) -> Database:
+    """The store, by connections that hardly wait for another that writes."""
+    patch.setattr(sqlite, "BUSY_SECONDS", 0.05)
+    return Database.open(f"sqlite:///{path}")
+
+
+def test_who_is_about_to_write_reads_alone(
+    database: Database, path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The test above can fail: a deferred BEGIN lets all read before one writes, and the rest fails at once."""
+    impatient = open_impatiently(path, monkeypatch)
+    one = database.write("maya", "one", "Test", now)
+    other = impatient.write("maya", "other", "Test", now)
+    with one, pytest.raises(Unavailable, match="locked"):
+        other.__enter__()  # else two would have begun, and both trust what they read
+    impatient.close()
+
+
+def test_without_begin_immediate_the_race_is_lost(
+    path: Path, database: Database, session: MakeSession, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tests above can fail: a deferred BEGIN lets two read before one writes, and the later one fails at once."""
     monkeypatch.setattr(sqlite, "BEGIN_WRITING", "BEGIN")
-    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
-    _, failures = race(path, session, now, attempts=16)
-    assert any(isinstance(failure, Unavailable) for failure in failures)
+    impatient = open_impatiently(path, monkeypatch)
+
+    def later(one: Transaction) -> None:
+        with impatient.write("maya", "other", "Test", now) as other:
+            assert one.find(Session) == other.find(Session) == []
+            one.add(session("s-1"))
+            other.add(session("s-2", 60))
+
+    with impatient.write("maya", "one", "Test", now) as one, pytest.raises(Unavailable, match="locked"):
+        later(one)
+    impatient.close()
 
 
 BOOKER = """
