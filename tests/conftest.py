@@ -87,11 +87,13 @@ def postgres_url(postgres_server: str, worker_id: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def opened_postgres(postgres_url: str) -> "Database":
+def opened_postgres(postgres_url: str) -> Iterator["Database"]:
     """A store on PostgreSQL, opened once; after ``close`` it can be used again, with what it has compiled."""
     from coachtui.store.database import Database
 
-    return Database.open(postgres_url)
+    database = Database.open(postgres_url)
+    yield database
+    database.close()
 
 
 @pytest.fixture

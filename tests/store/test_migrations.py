@@ -76,6 +76,32 @@ def test_a_store_of_any_version_comes_up_with_what_is_in_it(tmp_path: Path, vers
     assert [row for row in tables(old) if row[2] != "old_things"] == tables(new)
 
 
+def test_several_processes_may_migrate_the_same_store_at_once(tmp_path: Path) -> None:
+    path, new = tmp_path / "old.db", tmp_path / "new.db"
+    make_old(path)
+    make_version(path, schema.VERSIONS[0])
+    script = (
+        "import sys; from coachtui.store.database import Database; print('ready', flush=True); sys.stdin.readline(); "
+        f"Database.open('sqlite:///{path}').close()"
+    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    openers = [subprocess.Popen([sys.executable, "-c", script], **pipes) for _ in range(3)]  # type: ignore[call-overload]
+    for opener in openers:
+        assert opener.stdout.readline() == "ready\n"
+    for opener in openers:
+        opener.stdin.write("go\n")
+        opener.stdin.flush()
+    for opener in openers:
+        opener.communicate()
+    assert [opener.returncode for opener in openers] == [0, 0, 0]
+    Database.open(f"sqlite:///{new}").close()
+    assert [row for row in tables(path) if row[2] != "old_things"] == tables(new)
+    backups = list(tmp_path.glob("old.db.before-*"))
+    assert backups, "it was copied before it was migrated"
+    for backup in backups:
+        assert any(row[1] == "old_things" for row in tables(backup))
+
+
 def make_version(path: Path, version: str) -> None:
     """Bring an empty store of ours up to a version that was the newest once."""
     config = Config()

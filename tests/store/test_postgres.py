@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import create_engine, text
 
 from coachtui.backend.base import Changed
@@ -104,6 +106,37 @@ def test_several_servers_may_make_the_same_store_at_once(empty_url: str) -> None
     at_once(4, lambda _: open_and_close())
     assert failures == []
     Database.open(empty_url).close()
+
+
+@pytest.mark.parametrize("version", schema.VERSIONS[:-1])
+def test_several_servers_may_migrate_a_store_of_any_version_at_once(url: str, empty_url: str, version: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", "coachtui.store:migrations")
+    engine = create_engine(empty_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE EXTENSION btree_gist"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+    engine.dispose()
+    execute(
+        empty_url,
+        "INSERT INTO accounts (id, version, email, email_key, name, time_zone)"
+        " VALUES ('maya', 3, 'maya@example.org', 'maya@example.org', 'Maya', 'Europe/Berlin')",
+    )
+    failures: list[Exception] = []
+
+    def open_and_read(_: int) -> None:
+        try:
+            opened = Database.open(empty_url)
+            with opened.read() as store:
+                assert [(each.id, each.version) for each in store.find(Account)] == [("maya", 3)]
+            opened.close()
+        except Exception as failure:
+            failures.append(failure)
+
+    at_once(3, open_and_read)
+    assert failures == []
+    assert tables(empty_url) == tables(url)
 
 
 def test_another_programs_tables_are_left_alone(empty_url: str) -> None:
