@@ -258,7 +258,7 @@ def get_block(query: GetBlock, context: Context) -> BlockView:
 
 
 class UpdateBlock(Command[BlockView], frozen=True, kw_only=True):
-    """Change time taken out."""
+    """Change time taken out; given in the other form, it has the other form from then on."""
 
     id: Id
     version: int | None = None
@@ -275,7 +275,9 @@ def update_block(command: UpdateBlock, context: Context) -> BlockView:
     """Raises ``NotFound``, ``Stale`` and what ``CreateBlock`` raises."""
     before = own(context, Block, command.id)
     check_version(before, command.version)
-    after = structs.replace(before, **given(command, "id", "version"))
+    fields = given(command, "id", "version")
+    left = _WHOLE_DAYS if fields.keys() & set(_TIMES) else _TIMES if fields.keys() & set(_WHOLE_DAYS) else ()
+    after = structs.replace(before, **{**dict.fromkeys(left), **fields})
     _check_block(after)
     return viewed(context.store.update(after), BlockView, context)
 
@@ -293,6 +295,9 @@ def delete_block(command: DeleteBlock, context: Context) -> None:
     block = own(context, Block, command.id)
     check_version(block, command.version)
     context.store.remove(block)
+
+
+_TIMES, _WHOLE_DAYS = ("start", "end"), ("start_date", "end_date")
 
 
 def _check_block(block: Block) -> None:

@@ -179,6 +179,8 @@ def update_session_type(command: UpdateSessionType, context: Context) -> Session
     before = _own_type(command.id, context)
     check_version(before, command.version)
     after = structs.replace(before, **given(command, "id", "version"))
+    if command.slot_step_minutes is None and before.slot_step_minutes == before.duration_minutes:
+        after = structs.replace(after, slot_step_minutes=after.duration_minutes)
     if command.duration_minutes is not None and command.durations_minutes is None:
         kept = tuple(each for each in before.durations_minutes if each != before.duration_minutes)
         after = structs.replace(after, durations_minutes=tuple(sorted({*kept, command.duration_minutes})))

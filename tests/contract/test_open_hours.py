@@ -1,0 +1,125 @@
+"""What a coach says about open hours: rules, overrides and blocks, each changed only by who knows it as it is."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+import pytest
+
+from coachtui.errors import Invalid, NotFound, Overlap, Refused, Stale, VersionRequired
+from coachtui.records.availability import Window
+from coachtui.records.time import WallDateTime, WallTime
+from coachtui.service.availability import (
+    CreateBlock,
+    CreateOverride,
+    DeleteAvailability,
+    DeleteBlock,
+    DeleteOverride,
+    GetAvailability,
+    ListAvailability,
+    ListOverrides,
+    UpdateAvailability,
+    UpdateBlock,
+    UpdateOverride,
+)
+from coachtui.service.calendar import ListSlots
+from coachtui.service.history import Undo
+from coachtui.service.session_types import GetSessionType, UpdateSessionType
+
+DAY = date(2034, 6, 14)
+
+
+def window(start: str, end: str) -> Window:
+    return Window(WallTime.parse(start), WallTime.parse(end))
+
+
+async def slots(practice: Any) -> list[str]:
+    query = ListSlots(
+        coach="maya",
+        session_type=practice.one_to_one,
+        start=practice.at("2034-06-14", "00:00"),
+        end=practice.at("2034-06-15", "00:00"),
+    )
+    return [practice.wall(each.start) for each in (await practice.client.run(query)).slots]
+
+
+async def test_rules_and_overrides_are_changed_only_by_who_says_which_version(practice: Any) -> None:
+    rule = (await practice.coach.run(ListAvailability())).items[0]
+    override = await practice.coach.run(CreateOverride(date=DAY, windows=()))
+    changes: list[Any] = [
+        (UpdateAvailability, rule, {"end": WallTime.parse("11:00")}),
+        (DeleteAvailability, rule, {}),
+        (UpdateOverride, override, {"windows": (window("09:00", "10:00"),)}),
+        (DeleteOverride, override, {}),
+    ]
+    for change, record, fields in changes:
+        with pytest.raises(VersionRequired):
+            await practice.coach.run(change(id=record.id, **fields))
+        with pytest.raises(Stale) as refused:
+            await practice.coach.run(change(id=record.id, version=record.version + 1, **fields))
+        current = refused.value.extra["current"]  # from a server it comes as it was written
+        assert (current if isinstance(current, dict) else msgspec.structs.asdict(current))["id"] == record.id
+        with pytest.raises(NotFound):
+            await practice.other_coach.run(change(id=record.id, version=record.version, **fields))
+    assert (await practice.coach.run(GetAvailability(id=rule.id))).end == rule.end
+
+
+async def test_a_shorter_window_closes_its_slots_and_undo_opens_them(practice: Any) -> None:
+    before = await slots(practice)
+    rule = (await practice.coach.run(ListAvailability())).items[0]
+    done = await practice.coach.run(UpdateAvailability(id=rule.id, version=rule.version, end=WallTime.parse("10:00")))
+    assert (done.version, await slots(practice)) == (rule.version + 1, ["09:00", "13:30", "14:30", "15:30"])
+    await practice.coach.run(Undo(change_set=done.change_set))
+    assert await slots(practice) == before
+
+
+async def test_a_date_has_one_override_whose_windows_are_merged(practice: Any) -> None:
+    made = await practice.coach.run(
+        CreateOverride(date=DAY, windows=(window("18:00", "19:30"), window("19:00", "21:00")))
+    )
+    assert await slots(practice) == ["18:00", "19:00", "20:00"]
+    with pytest.raises(Overlap):
+        await practice.coach.run(CreateOverride(date=DAY, windows=()))
+    next_day = await practice.coach.run(CreateOverride(date=date(2034, 6, 15), windows=()))
+    with pytest.raises(Overlap):
+        await practice.coach.run(UpdateOverride(id=next_day.id, version=next_day.version, date=DAY))
+    assert [each.id for each in (await practice.coach.run(ListOverrides())).items] == [made.id, next_day.id]
+
+
+@pytest.mark.parametrize("times", [("10:00", "10:00"), ("22:00", "02:00")])
+async def test_a_window_ends_after_its_start_on_the_same_day(practice: Any, times: tuple[str, str]) -> None:
+    with pytest.raises(Invalid):
+        await practice.coach.run(CreateOverride(date=DAY, windows=(window(*times),)))
+
+
+async def test_a_block_changes_between_times_and_whole_days(practice: Any) -> None:
+    block = await practice.coach.run(
+        CreateBlock(start=WallDateTime.parse("2034-06-14T09:00"), end=WallDateTime.parse("2034-06-14T10:00"))
+    )
+    assert (await slots(practice))[0] == "10:00"
+    day_off = await practice.coach.run(UpdateBlock(id=block.id, start_date=DAY, end_date=DAY))
+    assert (day_off.start, day_off.end, await slots(practice)) == (None, None, [])
+    back = await practice.coach.run(
+        UpdateBlock(
+            id=block.id, start=WallDateTime.parse("2034-06-14T09:00"), end=WallDateTime.parse("2034-06-14T16:00")
+        )
+    )
+    assert (back.start_date, back.end_date, await slots(practice)) == (None, None, ["16:00"])
+    refusals: list[Any] = [
+        {"start": WallDateTime.parse("2034-06-14T17:00")},  # after its end
+        {"start_date": DAY},  # half a form
+    ]
+    for fields in refusals:
+        with pytest.raises(Refused, match=r"end|start"):
+            await practice.coach.run(UpdateBlock(id=block.id, **fields))
+    await practice.coach.run(DeleteBlock(id=block.id))
+    assert (await slots(practice))[0] == "09:00"
+
+
+async def test_a_step_that_was_never_said_is_the_duration_also_after_it_changed(practice: Any) -> None:
+    changed = await practice.coach.run(UpdateSessionType(id=practice.one_to_one, duration_minutes=90))
+    assert (changed.slot_step_minutes, changed.durations_minutes) == (90, (90,))
+    assert await slots(practice) == ["09:00", "10:30", "13:30", "15:00"]
+    await practice.coach.run(UpdateSessionType(id=practice.one_to_one, slot_step_minutes=30))
+    await practice.coach.run(UpdateSessionType(id=practice.one_to_one, duration_minutes=60))
+    assert (await practice.coach.run(GetSessionType(id=practice.one_to_one))).slot_step_minutes == 30
