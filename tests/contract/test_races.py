@@ -267,9 +267,9 @@ class Log:
         running = threading.local()
         command, finish = LocalBackend._command, Transaction.finish
 
-        def logged(backend: LocalBackend, operation: Operation[Any], key: str | None, prepared: Any) -> Any:
+        def logged(backend: LocalBackend, operation: Operation[Any], *more: Any, **named: Any) -> Any:
             running.commit = None
-            answer = command(backend, operation, key, prepared)
+            answer = command(backend, operation, *more, **named)
             if running.commit is not None:
                 self.entries.append((running.commit, backend.account_id, operation, answer))
             return answer
