@@ -194,7 +194,10 @@ class CoachtuiApp(App[int]):
 
     def _contexts(self) -> tuple[str, ...]:
         screen = self.screen
-        here = (screen.side.value, "week", "move") if isinstance(screen, CalendarScreen) else ()
+        # A list has contexts of its own; it is not imported to find that out.
+        here = getattr(screen, "contexts", ())
+        if isinstance(screen, CalendarScreen):
+            here = (screen.side.value, "week", "move")
         return (*here, *(("demo",) if self.desk.is_demo else ()), "everywhere")
 
     def save_drafts(self) -> None:

@@ -17,6 +17,10 @@ CONTEXTS: Mapping[str, str] = {
     "demo": "In the demo",
     "move": "While moving a session",
     "form": "In a form",
+    "list": "In a list",
+    "mine": "In your sessions",
+    "news": "In the notifications",
+    "clients": "In the clients",
 }
 
 #: Contexts whose keys meet; no two actions of one row may have the same key.
@@ -24,6 +28,7 @@ TOGETHER: Sequence[frozenset[str]] = (
     frozenset({"everywhere", "week", "coach", "demo", "move"}),
     frozenset({"everywhere", "week", "client", "demo", "move"}),
     frozenset({"form"}),
+    *(frozenset({"everywhere", "list", name}) for name in ("mine", "news", "clients")),
 )
 
 
@@ -60,6 +65,10 @@ COACH = ("coach",)
 CLIENT = ("client",)
 MOVE = ("move",)
 FORM = ("form",)
+LIST = ("list",)
+MINE = ("mine",)
+NEWS = ("news",)
+CLIENTS = ("clients",)
 
 ACTIONS: Sequence[Action] = (
     Action("cursor.left", "cursor_left", "h,left", "left", "One day back", WEEK),
@@ -108,6 +117,9 @@ ACTIONS: Sequence[Action] = (
     Action("session.reprice", "reprice", "$", "price", "Give it another price", COACH),
     Action("block.new", "block_time", "b", "block", "Take this time, or the range, out of what is open", COACH),
     Action("availability.paint", "paint", "A", "paint hours", "Paint hours: go to the other corner, then again", COACH),
+    Action("clients.open", "open_clients", "c", "clients", "Your clients, and who asks to be one", COACH),
+    Action("mine.open", "open_mine", "s", "my sessions", "Your sessions and requests with every coach", CLIENT),
+    Action("connection.ask", "ask_connection", "c", "connect", "Ask the coach to connect with you", CLIENT),
     Action("session.move", "move_session", "m", "move", "Move it: arrows, J K, < >, then Enter", WEEK),
     Action("offer.accept", "accept_offer", "a", "accept", "Take the time or the seat that is offered to you", CLIENT),
     Action("length.longer", "longer", "+", "longer", "Longer", WEEK),
@@ -119,6 +131,8 @@ ACTIONS: Sequence[Action] = (
     Action("find.open", "find", "/", "find", "Find a name, a type or a note in these days", WEEK),
     Action("filter.open", "filter", "f", "filter", "Show one session type after the other, then all", WEEK),
     Action("copy.cell", "copy", "y", "copy", "Copy what the cursor is on as text", WEEK),
+    Action("why.ask", "ask_why", "i", "why", "Why this time is open, or is not", WEEK),
+    Action("news.open", "open_news", "E", "events", "What happened: your notifications", WEEK),
     Action("zones.switch", "switch_zones", "T", "zones", "Show another time zone beside yours", WEEK),
     *(
         Action(f"days.{count}", f"show_days({count})", str(count), f"{count} days", f"Show {count} days", WEEK)
@@ -147,6 +161,17 @@ ACTIONS: Sequence[Action] = (
     Action("form.previous", "previous_field", "shift+tab", "field before", "The field before", FORM),
     Action("form.send", "send", "ctrl+s", "send", "Send it", FORM),
     Action("form.close", "close", "escape", "close, keep draft", "Close; what you typed is kept", FORM),
+    Action("list.leave", "leave", "escape", "back", "Back to the calendar", LIST),
+    Action("list.filter", "filter", "f", "show others", "Only what is open, or everything", LIST),
+    Action("mine.accept", "accept", "a", "accept", "Take the seat or the time that is offered", MINE),
+    Action("mine.cancel", "cancel", "d", "cancel", "Cancel it, or withdraw the request; asks first", MINE),
+    Action("mine.copy", "copy", "y", "copy", "Copy it as text", MINE),
+    Action("news.read_all", "read_all", "R", "all read", "Mark all as read", NEWS),
+    Action("clients.accept", "accept", "a", "accept", "Accept who asks to be a client", CLIENTS),
+    Action("clients.invite", "invite", "n", "invite", "Invite somebody by their e-mail address", CLIENTS),
+    Action("clients.note", "write_note", "e", "notes", "Private notes about the client", CLIENTS),
+    Action("clients.block", "block", "b", "block", "Block the client, or let them in again; asks first", CLIENTS),
+    Action("clients.remove", "remove", "d", "remove", "No longer a client; what is booked stays; asks first", CLIENTS),
     Action("form.next_free", "next_free", "ctrl+n", "next free time", "Take the next free time", FORM),
 )
 

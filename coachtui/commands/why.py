@@ -11,26 +11,9 @@ from coachtui.commands.answering import Shown, answers
 from coachtui.commands.caller import Caller
 from coachtui.commands.reading import time_from
 from coachtui.commands.writing import when_text
-from coachtui.records.calendar import Reason, Why
+from coachtui.records.calendar import Why
 from coachtui.records.text import one_line
-from coachtui.service.why import GetWhy
-
-WORDS = {
-    "availability": "open by the rule",
-    "override": "hours of its own on",
-    "block": "blocked",
-    "outside_availability": "outside the hours",
-    "slot_step": "not where a slot begins, every",
-    "too_soon": "too soon",
-    "too_far": "too far ahead",
-    "not_open": "not open",
-    "duration": "not a length of",
-    "inactive": "not offered any more",
-    "session": "taken by",
-    "buffer": "inside a buffer of",
-    "daily_limit": "the day is full",
-    "weekly_limit": "the week is full",
-}
+from coachtui.service.why import GetWhy, reason_words
 
 
 @answers
@@ -54,9 +37,4 @@ async def command(caller: Caller, coach: str | None, session_type: str | None, a
 def _lines(why: Why, what: str) -> Iterator[str]:
     yield f"{'Open' if why.open else 'Not open'}: {what}"
     for reason in why.reasons:
-        yield f"  {_in_words(reason)}"
-
-
-def _in_words(reason: Reason) -> str:
-    said = WORDS.get(reason.code, reason.code.replace("_", " "))
-    return f"{said} {one_line(reason.name)}" if reason.name else said
+        yield f"  {reason_words(reason)}"

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from textual.binding import BindingType
 
 from coachtui.errors import CoachtuiError, HoldExpired
+from coachtui.records.account import ConnectionStatus
 from coachtui.records.base import Id, new_id
 from coachtui.records.calendar import Group, Mine
+from coachtui.records.coach import CoachCard, Standing
 from coachtui.records.hold import HoldView
 from coachtui.records.request import RequestStatus, RequestView
 from coachtui.records.session import BookingView
@@ -25,6 +27,7 @@ from coachtui.screens.session_form import written_when
 from coachtui.screens.side_panel import SidePanel
 from coachtui.screens.steps import booked_step, cancelled_step
 from coachtui.service.booking import AcceptSeat, Book, CancelBooking, GetBooking, RescheduleBooking
+from coachtui.service.connections import AskConnection
 from coachtui.service.holds import CreateHold, ReleaseHold
 from coachtui.service.offers import AcceptOffer
 from coachtui.service.requests import GetRequest, WithdrawRequest
@@ -97,7 +100,7 @@ class BookingCalendar(CalendarScreen):
             return ("cell.open", ("session.cancel", "withdraw"), "copy.cell", "free.next", "week", "date.go")
         if item is not None and isinstance(item.source, Mine):
             return ("session.cancel", "session.move", "copy.cell", "free.next", "week", "date.go", "change.undo")
-        return ("request.new", "free.next", "length", "filter.open", "week", "date.go", "zones.switch", "change.undo")
+        return ("request.new", "free.next", "mine.open", "length", "filter.open", "week", "date.go", "change.undo")
 
     def show_panel(self) -> None:
         week, panel = self.week, self.panel
@@ -443,6 +446,30 @@ class BookingCalendar(CalendarScreen):
     async def _withdraw(self, mine: Mine) -> None:
         if mine.request_id is not None and await self.do(WithdrawRequest(id=mine.request_id)) is not None:
             self.say("Your request is withdrawn")
+
+    def action_open_mine(self) -> None:
+        from coachtui.screens.own_sessions import OwnSessions
+
+        self.open_list(OwnSessions)
+
+    def asked_type(self) -> Id | None:
+        return self.picked_type or super().asked_type()
+
+    def action_ask_connection(self) -> None:
+        week = self.week
+        if week is None:
+            return
+        if week.coach.standing is Standing.CONNECTED:
+            self.say(f"You are a client of {week.coach.display_name} already")
+        else:
+            self.start(self._connect(week.coach))
+
+    async def _connect(self, coach: CoachCard) -> None:
+        asked = await self.do(AskConnection(coach=coach.handle))
+        if asked is not None and asked.status is ConnectionStatus.CONNECTED:
+            self.say(f"You are a client of {coach.display_name} now")
+        elif asked is not None:
+            self.say(f"Asked: {coach.display_name} has to accept it")
 
     # -- moving one's own --
 

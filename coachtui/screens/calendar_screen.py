@@ -25,6 +25,7 @@ from coachtui.widgets.word_line import when_words
 
 if TYPE_CHECKING:
     from coachtui.scheduling.dates_in_words import Reading
+    from coachtui.screens.list_screen import ListScreen
     from coachtui.screens.news import News
     from coachtui.service.operation import Command
     from coachtui.widgets.form import Form, Values
@@ -201,6 +202,52 @@ class CalendarScreen(WeekScreen):
         self.say(f"Only {chosen.name}" if chosen else "All session types")
         if self.week is not None:
             self.show(self.week, confirmed=not self.grid.waiting)
+
+    # -- lists over the calendar --
+
+    def open_list(self, kind: type[ListScreen]) -> None:
+        """Show a list over the calendar, once the store is open."""
+        if self.source is None:
+            self.say("One moment: the calendar is being opened", severity="warning")
+        else:
+            self.app.push_screen(kind(self.desk, self.source.backend, self))
+
+    def action_open_news(self) -> None:
+        from coachtui.screens.news_list import NewsList
+
+        self.open_list(NewsList)
+
+    # -- why a time is open or not --
+
+    def action_ask_why(self) -> None:
+        self.start(self._ask_why())
+
+    def asked_type(self) -> Id | None:
+        """Which session type the question is about."""
+        return self.only_type or (self.session_types[0].id if self.session_types else None)
+
+    async def _ask_why(self) -> None:
+        from coachtui.service.why import GetWhy, reason_words
+
+        span, type_id = self.grid.cursor_span, self.asked_type()
+        kind = self.type_of(type_id) if type_id else None
+        if span is None or kind is None or self.source is None:
+            self.say("There is nothing to say about this time yet")
+            return
+        start = instant(span.start)
+        query = GetWhy(
+            coach=self.source.coach,
+            session_type=kind.id,
+            start=start,
+            end=start + timedelta(minutes=kind.duration_minutes),
+        )
+        try:
+            why = await self.source.backend.run(query)
+        except CoachtuiError as problem:
+            self.refused(problem)
+        else:
+            said = "; ".join([*(["open"] if why.open else []), *map(reason_words, why.reasons)]) or "not open"
+            self.say(f"{kind.name}, {when_words(self.zone, span)}: {said}")
 
     # -- changing things --
 

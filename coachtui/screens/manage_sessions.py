@@ -383,6 +383,13 @@ class ManageSessions(PaintingAvailability):
                 no="keep it",
             )
 
+    # -- clients --
+
+    def action_open_clients(self) -> None:
+        from coachtui.screens.clients_list import ClientsList
+
+        self.open_list(ClientsList)
+
     def action_copy(self) -> None:
         item = self.grid.selected
         if item is None or self.week is None:

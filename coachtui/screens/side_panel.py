@@ -68,7 +68,7 @@ class SidePanel(Vertical):
             self._rows = rows
             options = self.query_one(PanelList)
             options.clear_options()
-            options.add_options([Option(_row(row), id=row.id) for row in rows])
+            options.add_options([Option(row_content(row), id=row.id) for row in rows])
         self.query_one("#details", Static).update(facts_text(facts), layout=False)
 
     @on(OptionList.OptionSelected)
@@ -94,8 +94,9 @@ def spread(left: str, right: str, style: str = "", width: int = WIDTH - 2) -> Co
     return Content.assemble(shown.stylize(style) if style else shown, " " if right else "", (right, "dim"))
 
 
-def _row(row: Row) -> Content:
-    lines = [spread(row.first, row.right)]
+def row_content(row: Row, width: int = WIDTH - 2) -> Content:
+    """A row of a list in this many cells."""
+    lines = [spread(row.first, row.right, width=width)]
     if row.second:
         lines.append(Content.assemble("  ", safe(row.second)).stylize("dim"))
     if row.warning:

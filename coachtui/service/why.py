@@ -9,6 +9,7 @@ from coachtui.records.calendar import Reason, Why
 from coachtui.records.coach import Standing
 from coachtui.records.session import BookingStatus, Session
 from coachtui.records.session_type import SessionType
+from coachtui.records.text import one_line
 from coachtui.records.time import DAY_MINUTES, MINUTE, Instant, Span, seconds
 from coachtui.scheduling.availability import open_windows
 from coachtui.scheduling.booking_rules import bookable_span, limit_reached
@@ -120,3 +121,27 @@ def _names(calendar: CoachCalendar, sessions: Sequence[Session]) -> dict[Id, str
         session_type = calendar.types.get(view.session_type)
         names[view.id] = ", ".join(people) or (session_type.name if session_type else "")
     return names
+
+
+def reason_words(reason: Reason) -> str:
+    """A reason as a person reads it, in one line: ``taken by Ana Ruiz``."""
+    said = _SAID.get(reason.code, reason.code.replace("_", " "))
+    return f"{said} {one_line(reason.name)}" if reason.name else said
+
+
+_SAID = {
+    "availability": "open by the rule",
+    "override": "hours of its own on",
+    "block": "blocked",
+    "outside_availability": "outside the hours",
+    "slot_step": "not where a slot begins, every",
+    "too_soon": "too soon",
+    "too_far": "too far ahead",
+    "not_open": "not open",
+    "duration": "not a length of",
+    "inactive": "not offered any more",
+    "session": "taken by",
+    "buffer": "inside a buffer of",
+    "daily_limit": "the day is full",
+    "weekly_limit": "the week is full",
+}

@@ -1,0 +1,122 @@
+"""The notifications: what happened, newest first, and what of it was not read yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from textual.binding import BindingType
+
+from coachtui.records.notification import NotificationKind, NotificationView
+from coachtui.records.time import Instant, Span, seconds
+from coachtui.screens.list_screen import ListScreen
+from coachtui.screens.panel_text import Fact, Row
+from coachtui.service.notifications import ListNotifications, ReadAllNotifications, ReadNotification
+from coachtui.widgets.bindings import bindings
+from coachtui.widgets.week_words import ago_words
+from coachtui.widgets.word_line import when_words
+
+MOST = 1000
+
+#: What happened, in words; who stands before it.
+SAID: Mapping[NotificationKind, str] = {
+    NotificationKind.BOOKING_MADE: "booked",
+    NotificationKind.BOOKING_CANCELLED: "cancelled",
+    NotificationKind.BOOKING_MOVED: "moved a session",
+    NotificationKind.REQUEST_RECEIVED: "asks for a time",
+    NotificationKind.REQUEST_APPROVED: "accepted your request",
+    NotificationKind.REQUEST_DENIED: "declined your request",
+    NotificationKind.REQUEST_COUNTERED: "offers another time",
+    NotificationKind.OFFER_ACCEPTED: "took the time you offered",
+    NotificationKind.OFFER_EXPIRED: "an offer ran out",
+    NotificationKind.REQUEST_WITHDRAWN: "withdrew a request",
+    NotificationKind.REQUEST_EXPIRED: "a request ran out",
+    NotificationKind.CONNECTION_REQUESTED: "asks to connect",
+    NotificationKind.CONNECTION_ACCEPTED: "is connected with you",
+    NotificationKind.SEAT_OFFERED: "a seat is offered to you",
+    NotificationKind.REMINDER: "a session is coming up",
+}
+
+
+class NewsList(ListScreen):
+    """What is unread; ``f`` shows what was read too."""
+
+    title_words: ClassVar[str] = "Notifications"
+    context: ClassVar[str] = "news"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("news")]
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._news: dict[str, NotificationView] = {}
+        self._unread = 0
+
+    async def fetch(self) -> None:
+        page = await self.backend.run(ListNotifications(unread=not self.shows_all, limit=MOST))
+        self._news = {each.id: each for each in reversed(page.items)}
+        self._unread = page.unread
+
+    def rows(self) -> Sequence[Row]:
+        dot = "*" if self.desk.glyphs.ascii_only else "●"
+        return [
+            Row(
+                id=each.id,
+                first=f"{' ' if each.read else dot} {_said(each)}",
+                right=ago_words(each.at, self.now),
+                second=self._when(each),
+            )
+            for each in self._news.values()
+        ]
+
+    def facts(self, id: str) -> Sequence[Fact]:
+        news = self._news[id]
+        facts = [
+            Fact(_said(news), style="bold"),
+            Fact(ago_words(news.at, self.now)),
+            Fact(self._when(news), "when"),
+        ]
+        message = news.subject.get("message") or news.subject.get("answer") or news.subject.get("reason")
+        return [*(fact for fact in facts if fact.text), *([Fact(f"“{message}”", style="italic")] if message else [])]
+
+    def _when(self, news: NotificationView) -> str:
+        start, end = _instant(news, "start"), _instant(news, "end")
+        if start is None:
+            return ""
+        return when_words(self.zone, Span(seconds(start), seconds(end or start)))
+
+    def footer_ids(self, id: str | None) -> Iterable[str | tuple[str, str]]:
+        if id is not None:
+            yield from ("news.read_all",)
+        yield from ("list.filter", "list.leave")
+
+    def nothing_words(self) -> str:
+        if self.shows_all:
+            return "Nothing has happened yet"
+        return f"Everything is read.  {self.desk.keymap.shown('list.filter')}  what was before"
+
+    def open_row(self, id: str) -> None:
+        self.start(self._open(self._news[id]))
+
+    async def _open(self, news: NotificationView) -> None:
+        """Mark as read and go where it happened."""
+        if not news.read:
+            await self.do(ReadNotification(id=news.id))
+        start = _instant(news, "start")
+        if start is not None:
+            self.visit(start)
+
+    def action_read_all(self) -> None:
+        self.start(self.do(ReadAllNotifications()))
+
+
+def _said(news: NotificationView) -> str:
+    who = news.subject.get("client") or news.subject.get("coach_name") or news.subject.get("coach") or ""
+    return f"{who} · {SAID[news.kind]}" if who else SAID[news.kind]
+
+
+def _instant(news: NotificationView, name: str) -> Instant | None:
+    text = news.subject.get(name)
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
