@@ -60,7 +60,7 @@ async def test_a_request_in_the_list_beside_the_grid(open_story: Any) -> None:
     async with open_story() as story:
         await story.click(story.place("┇● Bo Chen"))
         assert story.words.startswith("Bo Chen 1:1  Fri 27 18:30")
-        await story.click(story.place("x decline  ↵"))
+        await story.click(story.place("x decline  p"))
         assert "Decline the request of Bo Chen?" in story.text
         await story.click(story.place("n no"))
         assert story.words.endswith("requested")
