@@ -53,8 +53,8 @@ async def test_a_series_is_written_whole_or_not_at_all_and_says_what_is_in_the_w
     with pytest.raises(Overlap, match="1 of 3") as refused:
         await series(practice, "FREQ=WEEKLY;COUNT=3")
     assert [each["id"] for each in json.to_builtins(refused.value.extra["conflicts"])] == [taken.id]
-    (skipped,) = refused.value.extra["skipped"]
-    assert (skipped.start, skipped.code) == (practice.at("2034-06-21", "10:00"), "overlap")
+    (skipped,) = json.to_builtins(refused.value.extra["skipped"])
+    assert (skipped["start"], skipped["code"]) == ("2034-06-21T08:00:00Z", "overlap")
     assert [each.id for each in await scheduled(practice)] == [taken.id]
 
 
