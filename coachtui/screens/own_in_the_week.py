@@ -1,0 +1,192 @@
+"""What is a client's own in the week: told, taken when it is offered, cancelled, moved."""
+
+from __future__ import annotations
+
+from coachtui.errors import CoachtuiError
+from coachtui.records.base import Id
+from coachtui.records.calendar import Mine
+from coachtui.records.request import RequestStatus, RequestView
+from coachtui.records.session import BookingView
+from coachtui.records.time import Instant, seconds
+from coachtui.screens.calendar_screen import CalendarScreen
+from coachtui.screens.steps import cancelled_step
+from coachtui.service.booking import AcceptSeat, Book, CancelBooking, GetBooking, RescheduleBooking
+from coachtui.service.offers import AcceptOffer
+from coachtui.service.requests import GetRequest, WithdrawRequest
+from coachtui.widgets.confirm import Confirm
+from coachtui.widgets.grid_item import GridItem, ItemKind
+from coachtui.widgets.grid_messages import GhostMoved, ItemMoved, MoveCancelled, MoveConfirmed
+from coachtui.widgets.week_words import moment_words
+
+
+class OwnInTheWeek(CalendarScreen):
+    """The part of the client's screen that has to do with their own bookings, requests and offers."""
+
+    def pick(self, type_id: Id, minutes: int | None = None) -> None:
+        """Look for slots of another session type or length."""
+        raise NotImplementedError
+
+    @property
+    def _mine(self) -> Mine | None:
+        """The viewer's own booking, request or offer that the cursor is on."""
+        item = self.grid.selected
+        return item.source if item and isinstance(item.source, Mine) else None
+
+    # -- what is one's own --
+
+    async def _own_booking(self, mine: Mine) -> BookingView | None:
+        if self.source is None or mine.booking_id is None:
+            return None
+        try:
+            return await self.source.backend.run(GetBooking(id=mine.booking_id))
+        except CoachtuiError as problem:
+            self.refused(problem)
+            return None
+
+    async def _tell_own(self, mine: Mine) -> None:
+        if mine.request_id is not None:
+            await self._tell_own_request(mine.request_id)
+            return
+        booking = await self._own_booking(mine)
+        if booking is not None and booking.position is not None:
+            self.say(f"{moment_words(self.zone, booking.start)} · number {booking.position} in line for a seat")
+        elif booking is not None and booking.offer_expires_at is not None:
+            until = moment_words(self.zone, booking.offer_expires_at, twelve_hours=self.desk.twelve_hours)
+            self.say(f"A seat is yours until {until}. {self.desk.keymap.shown('offer.accept')} takes it")
+        elif booking is not None:
+            parts = [booking.location, booking.shared_notes, booking.note and f"your note: {booking.note}"]
+            told = " · ".join(part for part in parts if part) or "no notes"
+            self.say(f"{moment_words(self.zone, booking.start)} · {booking.status} · {told}")
+
+    async def _own_request(self, request_id: Id) -> RequestView | None:
+        if self.source is None:
+            return None
+        try:
+            return await self.source.backend.run(GetRequest(id=request_id))
+        except CoachtuiError as problem:
+            self.refused(problem)
+            return None
+
+    async def _tell_own_request(self, request_id: Id) -> None:
+        request = await self._own_request(request_id)
+        if request is None:
+            return
+        until = moment_words(self.zone, request.expires_at, twelve_hours=self.desk.twelve_hours)
+        said = {
+            RequestStatus.PENDING: f"{self.other_name()} has until {until} to answer",
+            RequestStatus.COUNTERED: f"offered to you until {until}. {self.desk.keymap.shown('offer.accept')} takes it",
+        }.get(request.status, request.status.value)
+        parts = [said, request.message and f"you wrote: {request.message}", request.answer]
+        self.say(" · ".join(part for part in parts if part))
+
+    def action_accept_offer(self) -> None:
+        """Take the time or the seat that the cursor is on: one key, and a session is booked."""
+        mine = self._mine
+        if mine is not None and mine.status == "countered" and mine.request_id is not None:
+            self.start(self._accept_offer(mine.request_id, mine.start))
+        elif mine is not None and mine.status == "offered" and mine.booking_id is not None:
+            self.start(self._accept_seat(mine.booking_id))
+        else:
+            self.say("Nothing is offered to you here")
+
+    async def _accept_offer(self, request_id: Id, start: Instant) -> None:
+        request = await self._own_request(request_id)
+        offers = [each.start for each in request.offers] if request is not None else []
+        if start not in offers:
+            return
+        done = await self.do(AcceptOffer(id=request_id, offer=offers.index(start)))
+        if done is not None:
+            self.say(f"{moment_words(self.zone, start, twelve_hours=self.desk.twelve_hours)} is booked")
+
+    async def _accept_seat(self, booking_id: Id) -> None:
+        booking = await self.do(AcceptSeat(id=booking_id))
+        if booking is not None:
+            self.say(f"{moment_words(self.zone, booking.start, twelve_hours=self.desk.twelve_hours)} is booked")
+
+    def action_edit_session(self) -> None:
+        if self._mine is None:
+            self.say("There is nothing of yours here")
+        else:
+            self.start(self._tell_own(self._mine))
+
+    def action_cancel_session(self) -> None:
+        mine = self._mine
+        if mine is None:
+            self.say("There is nothing of yours here to cancel")
+            return
+        when = moment_words(self.zone, mine.start, twelve_hours=self.desk.twelve_hours)
+        if mine.booking_id is None:
+            self.query_one(Confirm).ask(f"Withdraw your request for {when}?", lambda: self.start(self._withdraw(mine)))
+        else:
+            self.query_one(Confirm).ask(
+                f"Cancel your session, {when}? The time is open to others then.",
+                lambda: self.start(self._cancel(mine, when)),
+                yes="cancel it",
+                no="keep it",
+            )
+
+    async def _cancel(self, mine: Mine, when: str) -> None:
+        if mine.booking_id is None or self.source is None or self.week is None:
+            return
+        booking = await self.do(CancelBooking(id=mine.booking_id))
+        if booking is not None:
+            minutes = (seconds(booking.end) - seconds(booking.start)) // 60
+            again = Book(
+                coach=booking.coach,
+                session_type=booking.session_type,
+                start=booking.start,
+                duration_minutes=minutes,
+                note=booking.note,
+            )
+            self.did(cancelled_step(self.source.backend, f"{when} cancelled", again))
+
+    async def _withdraw(self, mine: Mine) -> None:
+        if mine.request_id is not None and await self.do(WithdrawRequest(id=mine.request_id)) is not None:
+            self.say("Your request is withdrawn")
+
+    # -- moving one's own --
+
+    def action_move_session(self) -> None:
+        item = self.grid.selected
+        if item is None or self._mine is None or self._mine.booking_id is None:
+            self.say("There is no booking of yours here to move")
+        elif not item.movable:
+            self.say("That session is over: it stays where it was")
+        else:
+            self.pick(self._mine.session_type, item.minutes)
+            self.grid.begin_move(item)
+            self.show_footer()
+
+    def action_move_later(self) -> None:
+        self.grid.shift_ghost(minutes=5)
+
+    def action_move_earlier(self) -> None:
+        self.grid.shift_ghost(minutes=-5)
+
+    def on_week_grid_ghost_moved(self, message: GhostMoved) -> None:
+        where = moment_words(self.zone, message.start, twelve_hours=self.desk.twelve_hours)
+        starts = {item.start for item in self.grid.items if item.kind is ItemKind.SLOT}
+        free = "free" if message.start in starts else f"{self.desk.glyphs.warning} not open"
+        self.tell(f"Move to {where} {self.desk.glyphs.middle_dot} {free}")
+
+    def on_week_grid_move_confirmed(self, message: MoveConfirmed) -> None:
+        self._move(message.item, message.start)
+
+    def on_week_grid_item_moved(self, message: ItemMoved) -> None:
+        self._move(message.item, message.start)
+
+    def on_week_grid_move_cancelled(self, message: MoveCancelled) -> None:
+        self.cursor_rests()
+
+    def _move(self, item: GridItem, start: Instant) -> None:
+        self.show_footer()
+        if isinstance(item.source, Mine) and item.source.booking_id and start != item.start:
+            self.start(self._reschedule(item.source.booking_id, start))
+
+    async def _reschedule(self, booking_id: Id, start: Instant) -> None:
+        booking = await self.do(RescheduleBooking(id=booking_id, start=start))
+        if booking is None:
+            self.reload()
+        else:
+            self.say(f"Moved to {moment_words(self.zone, booking.start, twelve_hours=self.desk.twelve_hours)}")
+            self.go_to(booking.start)
