@@ -81,7 +81,6 @@ class ListScreen(Screen[None]):
         super().__init__()
         self.desk, self.backend, self.calendar = desk, backend, calendar
         self.shows_all = False
-        self.marked: set[str] = set()
         self._rows: Sequence[Row] = ()
         self._is_loaded = False
 
@@ -174,7 +173,6 @@ class ListScreen(Screen[None]):
     def show(self) -> None:
         """Bring list and details up to date."""
         rows = tuple(self.rows())
-        self.marked &= {row.id for row in rows}
         options, at = self.query_one(PanelList), self.chosen
         if rows != self._rows or not rows:
             self._rows = rows

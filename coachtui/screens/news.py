@@ -35,15 +35,20 @@ class News:
 
 def news_words(news: NotificationView, week: Week, side: Side, zone: ZoneInfo, *, twelve_hours: bool = False) -> str:
     """``Ana Ruiz asks for 1:1, Fri 27 Nov 21:00``."""
+    start = news.subject.get("start")
+    when = f", {moment_words(zone, datetime.fromisoformat(start), twelve_hours=twelve_hours)}" if start else ""
+    return news_headline(news, week, side) + when
+
+
+def news_headline(news: NotificationView, week: Week | None, side: Side) -> str:
+    """``Ana Ruiz asks for 1:1``; of a coach whose week is not at hand the handle is all that is known."""
     subject = news.subject
-    is_here = subject.get("coach") == week.coach.handle
-    kinds = {each.id: each.name for each in week.session_types} if is_here else {}
+    here = week if week is not None and subject.get("coach") == week.coach.handle else None
+    kinds = {each.id: each.name for each in here.session_types} if here else {}
     facts = {
         "client": subject.get("client", ""),
-        "coach_name": week.coach.display_name if is_here else subject.get("coach", ""),
+        "coach_name": here.coach.display_name if here else subject.get("coach", ""),
         "title": kinds.get(subject.get("session_type", ""), ""),
         "side": side.value,
     }
-    start = subject.get("start")
-    when = f", {moment_words(zone, datetime.fromisoformat(start), twelve_hours=twelve_hours)}" if start else ""
-    return headline(news.kind, facts) + when
+    return headline(news.kind, facts)

@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
 
-from coachtui.records.notification import NotificationKind, NotificationView
+from coachtui.records.notification import NotificationView
 from coachtui.records.time import Instant, Span, seconds
 from coachtui.screens.list_screen import ListScreen
+from coachtui.screens.news import MOST, news_headline
 from coachtui.screens.panel_text import Fact, Row
 from coachtui.service.notifications import ListNotifications, ReadAllNotifications, ReadNotification
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.week_words import ago_words
 from coachtui.widgets.word_line import when_words
-
-MOST = 1000
-
-#: What happened, in words; who stands before it.
-SAID: Mapping[NotificationKind, str] = {
-    NotificationKind.BOOKING_MADE: "booked",
-    NotificationKind.BOOKING_CANCELLED: "cancelled",
-    NotificationKind.BOOKING_MOVED: "moved a session",
-    NotificationKind.REQUEST_RECEIVED: "asks for a time",
-    NotificationKind.REQUEST_APPROVED: "accepted your request",
-    NotificationKind.REQUEST_DENIED: "declined your request",
-    NotificationKind.REQUEST_COUNTERED: "offers another time",
-    NotificationKind.OFFER_ACCEPTED: "took the time you offered",
-    NotificationKind.OFFER_EXPIRED: "an offer ran out",
-    NotificationKind.REQUEST_WITHDRAWN: "withdrew a request",
-    NotificationKind.REQUEST_EXPIRED: "a request ran out",
-    NotificationKind.CONNECTION_REQUESTED: "asks to connect",
-    NotificationKind.CONNECTION_ACCEPTED: "is connected with you",
-    NotificationKind.SEAT_OFFERED: "a seat is offered to you",
-    NotificationKind.REMINDER: "a session is coming up",
-}
 
 
 class NewsList(ListScreen):
@@ -61,7 +41,7 @@ class NewsList(ListScreen):
         return [
             Row(
                 id=each.id,
-                first=f"{' ' if each.read else dot} {_said(each)}",
+                first=f"{' ' if each.read else dot} {self._said(each)}",
                 right=ago_words(each.at, self.now),
                 second=self._when(each),
             )
@@ -71,12 +51,15 @@ class NewsList(ListScreen):
     def facts(self, id: str) -> Sequence[Fact]:
         news = self._news[id]
         facts = [
-            Fact(_said(news), style="bold"),
+            Fact(self._said(news), style="bold"),
             Fact(ago_words(news.at, self.now)),
             Fact(self._when(news), "when"),
         ]
         message = news.subject.get("message") or news.subject.get("answer") or news.subject.get("reason")
         return [*(fact for fact in facts if fact.text), *([Fact(f"“{message}”", style="italic")] if message else [])]
+
+    def _said(self, news: NotificationView) -> str:
+        return news_headline(news, self.calendar.week, self.calendar.side)
 
     def _when(self, news: NotificationView) -> str:
         start, end = _instant(news, "start"), _instant(news, "end")
@@ -101,17 +84,12 @@ class NewsList(ListScreen):
         """Mark as read and go where it happened."""
         if not news.read:
             await self.do(ReadNotification(id=news.id))
-        start = _instant(news, "start")
-        if start is not None:
+        start, week = _instant(news, "start"), self.calendar.week
+        if start is not None and week is not None and news.subject.get("coach") == week.coach.handle:
             self.visit(start)
 
     def action_read_all(self) -> None:
         self.start(self.do(ReadAllNotifications()))
-
-
-def _said(news: NotificationView) -> str:
-    who = news.subject.get("client") or news.subject.get("coach_name") or news.subject.get("coach") or ""
-    return f"{who} · {SAID[news.kind]}" if who else SAID[news.kind]
 
 
 def _instant(news: NotificationView, name: str) -> Instant | None:

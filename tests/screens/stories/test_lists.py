@@ -77,11 +77,11 @@ async def test_notifications_are_read(open_story: Any, size: Any) -> None:
     async with open_story(size=size) as story:
         assert (await story.backend.run(ListNotifications())).unread > 0
         await story.press("E")
-        assert "asks for a time" in story.text
+        assert "asks for 1:1" in story.text
         await story.press("R")
         assert "Everything is read" in story.text
         await story.press("f")
-        assert "asks for a time" in story.text
+        assert "asks for 1:1" in story.text
         assert (await story.backend.run(ListNotifications())).unread == 0
 
 
