@@ -59,6 +59,9 @@ class CalendarScreen(WeekScreen):
             fresh = await self._news.fresh(self.source.backend)
         except CoachtuiError:
             return  # the week says so, too, and louder
+        here = [screen for screen in self.app.screen_stack if isinstance(screen, CalendarScreen)]
+        if here[-1:] != [self]:
+            return  # the calendar beneath another is somebody else's, who does not sit here now
         for each in fresh:
             self.say(news_words(each, self.week, self.side, self.zone, twelve_hours=self.desk.twelve_hours))
 

@@ -93,3 +93,10 @@ async def test_moving_what_the_coach_has_just_moved(open_story: Any) -> None:
         at_ten = [each for each in await coach.sessions() if each.start.hour == 10 and each.start.day == 26]
         assert [each.status for each in at_ten if each.status is SessionStatus.SCHEDULED] == []
         assert coach.toasts
+
+
+async def test_who_does_not_sit_at_the_screen_is_told_nothing(open_story: Any) -> None:
+    async with open_story() as story:
+        await story.press("D", "n", "enter", "ctrl+s")
+        assert any("booked" in said for said in story.toasts)
+        assert not any("has booked" in said for said in story.toasts)
