@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from coachtui.errors import CoachtuiError
 from coachtui.records.base import new_id
+from coachtui.records.time import Span, instant
 from coachtui.screens.desk import Desk
 from coachtui.screens.panel_text import Fact, Row
 from coachtui.screens.side_panel import PanelList, facts_text, row_content
@@ -25,6 +26,7 @@ from coachtui.widgets.drawn_line import DrawnLine, Part, filled
 from coachtui.widgets.key_footer import KeyFooter, entries
 from coachtui.widgets.plain_lines import Rule, Words
 from coachtui.widgets.toast import copy_text, toast
+from coachtui.widgets.week_words import clock_at, moment_words
 
 if TYPE_CHECKING:
     from coachtui.backend.base import Backend
@@ -118,6 +120,14 @@ class ListScreen(Screen[None]):
     @property
     def zone(self) -> ZoneInfo:
         return self.calendar.zone
+
+    def when(self, span: Span) -> str:
+        """A time with its month, for a list reaches over many: ``Thu 3 Dec 10:00–11:00``."""
+        twelve_hours = self.desk.twelve_hours
+        start = moment_words(self.zone, instant(span.start), twelve_hours=twelve_hours)
+        if span.end <= span.start:
+            return start
+        return f"{start}–{clock_at(self.zone, instant(span.end), twelve_hours=twelve_hours)}"
 
     @property
     def chosen(self) -> str | None:

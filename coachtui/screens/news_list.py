@@ -16,7 +16,6 @@ from coachtui.screens.panel_text import Fact, Row
 from coachtui.service.notifications import ListNotifications, ReadAllNotifications, ReadNotification
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.week_words import ago_words
-from coachtui.widgets.word_line import when_words
 
 
 class NewsList(ListScreen):
@@ -65,7 +64,7 @@ class NewsList(ListScreen):
         start, end = _instant(news, "start"), _instant(news, "end")
         if start is None:
             return ""
-        return when_words(self.zone, Span(seconds(start), seconds(end or start)))
+        return self.when(Span(seconds(start), seconds(end or start)))
 
     def footer_ids(self, id: str | None) -> Iterable[str | tuple[str, str]]:
         if id is not None:

@@ -18,7 +18,6 @@ from coachtui.service.offers import AcceptOffer
 from coachtui.service.requests import ListRequests, WithdrawRequest
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.week_words import price_words, span_words
-from coachtui.widgets.word_line import when_words
 
 MOST = 1000
 PAST = timedelta(days=92)
@@ -54,7 +53,7 @@ class OwnSessions(ListScreen):
         return [
             Row(
                 id=id,
-                first=f"{_spine(each)} {when_words(self.zone, _span(each))}",
+                first=f"{_spine(each)} {self.when(_span(each))}",
                 right=self._coach_name(each.coach),
                 second=self._state(each),
             )
@@ -63,15 +62,15 @@ class OwnSessions(ListScreen):
 
     def facts(self, id: str) -> Sequence[Fact]:
         own = self._own[id]
-        facts = [Fact(when_words(self.zone, _span(own)), style="bold"), Fact(self._state(own), style="italic")]
+        facts = [Fact(self.when(_span(own)), style="bold"), Fact(self._state(own), style="italic")]
         facts.append(Fact(self._coach_name(own.coach), "with"))
         if isinstance(own, BookingView):
             told = (("price", price_words(own.price)), ("where", own.location), ("notes", own.shared_notes))
             facts += [Fact(text, word) for word, text in told if text]
             facts += [Fact(f"“{own.note}”", style="italic")] if own.note else []
             return facts
-        facts += [Fact(when_words(self.zone, _proposed(time)), "or") for time in own.times[1:]]
-        facts += [Fact(when_words(self.zone, _proposed(time)), "offered") for time in own.offers]
+        facts += [Fact(self.when(_proposed(time)), "or") for time in own.times[1:]]
+        facts += [Fact(self.when(_proposed(time)), "offered") for time in own.offers]
         facts += [Fact(f"“{own.message}”", style="italic")] if own.message else []
         facts += [Fact(f"answer: {own.answer}")] if own.answer else []
         return facts
@@ -139,7 +138,7 @@ class OwnSessions(ListScreen):
         if own is None or own.id is None:
             self.say("There is nothing here to cancel")
             return
-        when, id = when_words(self.zone, _span(own)), own.id
+        when, id = self.when(_span(own)), own.id
         if isinstance(own, RequestView):
             self.sure(
                 f"Withdraw your request for {when}?", lambda: self._cancel(WithdrawRequest(id=id)), yes="withdraw"

@@ -43,6 +43,7 @@ async def test_a_client_sees_and_cancels_their_own(open_story: Any, size: Any) -
         assert "My sessions" in story.text
         mine = story.app.screen._own
         assert mine
+        assert "Dec" in story.text, "a list over many weeks says the month"
         before = (await story.screen.source.backend.run(ListBookings())).items
         await story.press("y")
         cancelled = next((id for id, each in mine.items() if getattr(each, "status", "") == "confirmed"), None)
