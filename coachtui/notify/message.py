@@ -17,6 +17,7 @@ _WITH_APPOINTMENT = {
     NotificationKind.BOOKING_MADE,
     NotificationKind.BOOKING_MOVED,
     NotificationKind.BOOKING_CANCELLED,
+    NotificationKind.REQUEST_APPROVED,
     NotificationKind.OFFER_ACCEPTED,
     NotificationKind.REMINDER,
 }

@@ -157,6 +157,8 @@ class Known:
     """The records that a command's news are about, read once."""
 
     context: Context
+    booked: dict[Id, Id] = field(default_factory=dict)
+    """The session of each booking that a request became."""
     sessions: dict[Id, Session] = field(default_factory=dict)
     types: dict[Id, SessionType] = field(default_factory=dict)
     accounts: dict[Id, Account] = field(default_factory=dict)
@@ -164,7 +166,10 @@ class Known:
 
     def read(self, news: Iterable[About]) -> None:
         store, all_news = self.context.store, list(news)
-        in_sessions = {each.session_id for each in all_news if isinstance(each, Booking)}
+        approved = {each.booking_id for each in all_news if isinstance(each, Request) and each.booking_id}
+        bookings = store.find(Booking, id=tuple(approved)) if approved else []
+        self.booked = {each.id: each.session_id for each in bookings}
+        in_sessions = {each.session_id for each in all_news if isinstance(each, Booking)} | {*self.booked.values()}
         self.sessions = {each.id: each for each in store.find(Session, id=tuple(in_sessions))} if in_sessions else {}
         types = {each.session_type for each in self.sessions.values()}
         types |= {each.session_type for each in all_news if isinstance(each, Request)}
@@ -197,21 +202,29 @@ class Known:
             return client.name
         return about.guest_name if isinstance(about, Booking) else ""
 
-    def times(self, about: About) -> tuple[Instant, Instant] | None:
-        """When it is: the session of a booking, the first time or offer of a request."""
+    def session(self, about: About) -> Session | None:
+        """The session of a booking, or of what a request became."""
         if isinstance(about, Booking):
-            session = self.sessions.get(about.session_id)
-            return (session.start, session.end) if session else None
+            return self.sessions.get(about.session_id)
+        if isinstance(about, Request) and about.booking_id:
+            return self.sessions.get(self.booked.get(about.booking_id, ""))
+        return None
+
+    def times(self, about: About) -> tuple[Instant, Instant] | None:
+        """When it is: the session's times, else the first time or offer of a request."""
+        session = self.session(about)
+        if session is not None:
+            return session.start, session.end
         if isinstance(about, Request):
             first = (*about.offers, *about.times)[0]
             return first.start, instant(seconds(first.start) + first.duration_minutes * MINUTE)
         return None
 
     def type_id(self, about: About) -> Id | None:
-        if isinstance(about, Booking):
-            session = self.sessions.get(about.session_id)
-            return session.session_type if session else None
-        return about.session_type if isinstance(about, Request) else None
+        if isinstance(about, Request):
+            return about.session_type
+        session = self.session(about)
+        return session.session_type if session else None
 
     def title(self, about: About, side: Side) -> str:
         """The session type's name, for who may see that type."""
@@ -230,6 +243,8 @@ class Known:
         facts = {"coach": self.coaches[about.coach_id].handle}
         if not isinstance(about, Invitation):
             facts[_ID_NAMES[type(about)]] = about.id
+        if isinstance(about, Request) and about.booking_id:
+            facts["booking_id"] = about.booking_id
         type_id, times = self.type_id(about), self.times(about)
         if type_id is not None:
             facts["session_type"] = type_id
@@ -262,7 +277,7 @@ def _mail(kind: NotificationKind, side: Side, about: About, recipient: Recipient
         "title": known.title(about, side),
         "message": _message(about, side),
     }
-    session = known.sessions.get(about.session_id) if isinstance(about, Booking) else None
+    session = known.session(about)
     if session is not None:
         facts |= {"location": session.location, "sequence": str(session.version + about.version)}
     return Mail(

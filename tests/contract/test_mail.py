@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from icalendar import Event
 
 from coachtui.errors import Unavailable
 from coachtui.notify.outbox import CLAIM, DELAYS, TOO_OLD
@@ -14,9 +15,9 @@ from coachtui.notify.smtp import NeverSent
 from coachtui.notify.worker import Worker
 from coachtui.records.notification import Mail, MailStatus
 from coachtui.records.request import ProposedTime
-from coachtui.service.booking import Book, RescheduleBooking
+from coachtui.service.booking import Book, CancelBooking, RescheduleBooking
 from coachtui.service.notifications import ListNotifications, PutReminders
-from coachtui.service.requests import CreateRequest, GetRequest
+from coachtui.service.requests import ApproveRequest, CreateRequest, GetRequest
 
 SENDER = "calendar@example.org"
 
@@ -87,6 +88,26 @@ async def test_a_booking_is_mailed_to_the_coach_once(practice: Any, worker: Work
     (attachment,) = message.iter_attachments()
     assert attachment.get_content_type() == "text/calendar"
     assert b"DTSTART:20340614T080000Z" in attachment.get_payload(decode=True)
+
+
+async def test_an_approved_request_brings_its_appointment_which_cancelling_takes_away(
+    practice: Any, worker: Worker, server: MailServer
+) -> None:
+    times = tuple(ProposedTime(practice.at("2034-06-14", each), 60) for each in ("19:00", "20:00"))
+    command = CreateRequest(coach="maya", session_type=practice.one_to_one, times=times)
+    request = await practice.client.run(command)
+    decided = await practice.coach.run(ApproveRequest(id=request.id, time=1))
+    while worker.step():
+        pass
+    await practice.client.run(CancelBooking(id=decided.booking.id))
+    while worker.step():
+        pass
+    appointments: list[Any] = [
+        each.get_payload(decode=True) for mail in server.taken for each in mail.iter_attachments()
+    ]
+    approved, cancelled = (Event.from_ical(each).walk("VEVENT")[0] for each in appointments)
+    assert approved["DTSTART"].to_ical() == b"20340614T180000Z"
+    assert (cancelled["UID"], cancelled["STATUS"]) == (approved["UID"], "CANCELLED")
 
 
 async def test_a_server_that_is_away_is_tried_again_later_and_later(

@@ -108,6 +108,17 @@ async def test_each_step_of_a_request_is_told(practice: Any) -> None:
     assert await told(practice.client) == ["request_denied", "request_approved"]
 
 
+async def test_an_approved_request_is_told_with_the_time_it_was_given(practice: Any) -> None:
+    times = tuple(ProposedTime(practice.at(WEDNESDAY, each), 60) for each in ("19:00", "20:00"))
+    command = CreateRequest(coach="maya", session_type=practice.one_to_one, times=times)
+    request = await practice.client.run(command)
+    await forget(practice)
+    decided = await practice.coach.run(ApproveRequest(id=request.id, time=1))
+    (notification,) = (await practice.client.run(ListNotifications(unread=True))).items
+    assert notification.subject["start"] == "2034-06-14T18:00:00Z"
+    assert notification.subject["booking_id"] == decided.booking.id
+
+
 async def test_steps_of_a_connection_are_told_but_not_being_blocked(practice: Any) -> None:
     await forget(practice)
     await practice.third_unconnected.run(AskConnection(coach="maya"))
