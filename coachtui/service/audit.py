@@ -12,7 +12,7 @@ from coachtui.records.time import Instant, instant
 from coachtui.service.access import COACHES
 from coachtui.service.connections import person
 from coachtui.service.context import Context
-from coachtui.service.listing import Page
+from coachtui.service.listing import Page, PageLimit
 from coachtui.service.operation import Query, handles
 from coachtui.service.ports import AuditEntry
 
@@ -40,7 +40,7 @@ class ListAudit(Query[Page[AuditLine]], frozen=True, kw_only=True):
     start: Instant | None = None
     end: Instant | None = None
     cursor: str | None = None
-    limit: int = 200
+    limit: PageLimit = 200
 
 
 @handles(ListAudit, "GET", "/v1/me/coach/audit", access=COACHES)

@@ -24,7 +24,7 @@ from coachtui.scheduling.recurrence import check_rule
 from coachtui.service.access import COACHES
 from coachtui.service.coach_calendar import CoachCalendar
 from coachtui.service.context import Context
-from coachtui.service.listing import Page
+from coachtui.service.listing import Page, PageLimit
 from coachtui.service.operation import Command, Query, handles
 from coachtui.service.own import check_version, given, own, shown, viewed
 
@@ -33,7 +33,7 @@ class ListAvailability(Query[Page[AvailabilityRuleView]], frozen=True, kw_only=T
     """The caller's availability rules, by creation."""
 
     cursor: str | None = None
-    limit: int = 200
+    limit: PageLimit = 200
 
 
 @handles(ListAvailability, "GET", "/v1/me/coach/availability", access=COACHES)
@@ -128,7 +128,7 @@ class ListOverrides(Query[Page[OverrideView]], frozen=True, kw_only=True):
     """The caller's overrides, by creation."""
 
     cursor: str | None = None
-    limit: int = 200
+    limit: PageLimit = 200
 
 
 @handles(ListOverrides, "GET", "/v1/me/coach/overrides", access=COACHES)
@@ -215,7 +215,7 @@ class ListBlocks(Query[Page[BlockView]], frozen=True, kw_only=True):
     """The caller's blocks, by creation."""
 
     cursor: str | None = None
-    limit: int = 200
+    limit: PageLimit = 200
 
 
 @handles(ListBlocks, "GET", "/v1/me/coach/blocks", access=COACHES)

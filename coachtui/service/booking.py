@@ -23,7 +23,7 @@ from coachtui.service.connections import connection_between
 from coachtui.service.context import Context
 from coachtui.service.guests import give_token
 from coachtui.service.holds import spend_hold
-from coachtui.service.listing import Page
+from coachtui.service.listing import Page, PageLimit
 from coachtui.service.operation import Command, Query, handles
 from coachtui.service.places import (
     add_booking,
@@ -91,7 +91,7 @@ class ListBookings(Query[Page[BookingView]], frozen=True, kw_only=True):
     end: Instant | None = None
     status: BookingStatus | None = None
     cursor: str | None = None
-    limit: int = 200
+    limit: PageLimit = 200
 
 
 @handles(ListBookings, "GET", "/v1/bookings", access=SIGNED_IN)

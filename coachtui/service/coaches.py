@@ -11,7 +11,7 @@ from coachtui.scheduling.privacy import permissions
 from coachtui.scheduling.zones import zone_named
 from coachtui.service.access import ANYONE, SIGNED_IN, WHO_HAS_THE_HANDLE
 from coachtui.service.context import Context
-from coachtui.service.listing import Page
+from coachtui.service.listing import Page, PageLimit
 from coachtui.service.operation import Command, Query, handles
 from coachtui.service.outlook import Outlook
 
@@ -93,7 +93,7 @@ class ListCoaches(Query[Page[CoachCard]], frozen=True, kw_only=True):
 
     search: str | None = None
     cursor: str | None = None
-    limit: int = 200
+    limit: PageLimit = 200
 
 
 @handles(ListCoaches, "GET", "/v1/coaches", access=ANYONE)

@@ -18,7 +18,7 @@ from coachtui.records.coach import Coach
 from coachtui.records.text import Text
 from coachtui.service.access import COACHES, SIGNED_IN, WHO_MAY_ASK
 from coachtui.service.context import Context
-from coachtui.service.listing import Page
+from coachtui.service.listing import Page, PageLimit
 from coachtui.service.operation import Command, Query, handles
 from coachtui.service.own import check_version, given, own
 
@@ -100,7 +100,7 @@ class ListConnections(Query[Page[ConnectionView]], frozen=True, kw_only=True):
     """The caller's clients, as a coach, by creation."""
 
     cursor: str | None = None
-    limit: int = 200
+    limit: PageLimit = 200
 
 
 @handles(ListConnections, "GET", "/v1/me/coach/connections", access=COACHES)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from coachtui.errors import Invalid
 
 T = TypeVar("T")
 
 MOST = 1000
+
+#: How many items a page may hold.
+PageLimit = Annotated[int, Meta(ge=1, le=MOST)]
 
 
 class Page(Struct, Generic[T], frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from coachtui.records.base import Id
 from coachtui.records.notification import Notification, NotificationView, Reminders, RemindersView
 from coachtui.service.access import COACHES, SIGNED_IN
 from coachtui.service.context import Context
-from coachtui.service.listing import Page
+from coachtui.service.listing import Page, PageLimit
 from coachtui.service.operation import Command, Query, handles
 from coachtui.service.own import check_version
 
@@ -29,7 +29,7 @@ class ListNotifications(Query[NotificationPage], frozen=True, kw_only=True):
 
     unread: bool = False
     cursor: str | None = None
-    limit: int = 200
+    limit: PageLimit = 200
 
 
 @handles(ListNotifications, "GET", "/v1/notifications", access=SIGNED_IN)

@@ -22,7 +22,7 @@ from coachtui.service.access import SIGNED_IN, WHO_SEES_THE_CALENDAR
 from coachtui.service.coach_calendar import CoachCalendar
 from coachtui.service.connections import connection_between, person
 from coachtui.service.context import Context
-from coachtui.service.listing import Page
+from coachtui.service.listing import Page, PageLimit
 from coachtui.service.operation import Command, Query, handles
 from coachtui.service.places import add_booking, booking_view
 from coachtui.service.sessions import Allow, check_place, when
@@ -69,7 +69,7 @@ class ListRequests(Query[Page[RequestView]], frozen=True, kw_only=True):
     role: Literal["client", "coach"]
     status: RequestStatus | None = None
     cursor: str | None = None
-    limit: int = 200
+    limit: PageLimit = 200
 
 
 @handles(ListRequests, "GET", "/v1/requests", access=SIGNED_IN)

@@ -30,7 +30,7 @@ from coachtui.service.access import COACHES, WHO_SEES_THE_CALENDAR
 from coachtui.service.coach_calendar import CoachCalendar
 from coachtui.service.connections import connection_between
 from coachtui.service.context import Context
-from coachtui.service.listing import Page
+from coachtui.service.listing import Page, PageLimit
 from coachtui.service.operation import Command, Query, handles
 from coachtui.service.own import check_version, given, own, shown, viewed
 from coachtui.service.session_changes import end
@@ -44,7 +44,7 @@ class ListSessionTypes(Query[Page[SessionTypeCard]], frozen=True, kw_only=True):
 
     coach: str
     cursor: str | None = None
-    limit: int = 200
+    limit: PageLimit = 200
     view_as: str | None = None
 
 
@@ -79,7 +79,7 @@ class ListOwnSessionTypes(Query[Page[SessionTypeView]], frozen=True, kw_only=Tru
     """The caller's own session types, whole."""
 
     cursor: str | None = None
-    limit: int = 200
+    limit: PageLimit = 200
 
 
 @handles(ListOwnSessionTypes, "GET", "/v1/me/coach/session-types", access=COACHES)

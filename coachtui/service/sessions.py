@@ -15,7 +15,7 @@ from coachtui.scheduling.details import check_details
 from coachtui.service.access import COACHES
 from coachtui.service.coach_calendar import CoachCalendar
 from coachtui.service.context import Context
-from coachtui.service.listing import Page
+from coachtui.service.listing import Page, PageLimit
 from coachtui.service.operation import Command, Query, handles
 from coachtui.service.own import check_version, given, own
 from coachtui.service.session_changes import Scope, change, end, in_scope, mark_absent
@@ -57,7 +57,7 @@ class ListSessions(Query[Page[SessionView]], frozen=True, kw_only=True):
     session_type: Id | None = None
     status: SessionStatus | None = None
     cursor: str | None = None
-    limit: int = 200
+    limit: PageLimit = 200
 
 
 @handles(ListSessions, "GET", "/v1/me/coach/sessions", access=COACHES)

@@ -19,7 +19,7 @@ from coachtui.scheduling.suggestions import WITHIN, Habit, habits, place_of
 from coachtui.service.access import COACHES
 from coachtui.service.coach_calendar import TAKE_TIME, CoachCalendar
 from coachtui.service.context import Context
-from coachtui.service.listing import Page
+from coachtui.service.listing import Page, PageLimit
 from coachtui.service.operation import Command, Query, handles
 from coachtui.service.own import check_version, given, own, shown, viewed
 from coachtui.service.session_making import Making, OnConflict, make_several, own_clients, own_type
@@ -30,7 +30,7 @@ class ListTemplates(Query[Page[TemplateView]], frozen=True, kw_only=True):
     """The caller's templates, by creation."""
 
     cursor: str | None = None
-    limit: int = 200
+    limit: PageLimit = 200
 
 
 @handles(ListTemplates, "GET", "/v1/me/coach/templates", access=COACHES)

@@ -16,7 +16,7 @@ from coachtui.records.time import Instant
 from coachtui.service.access import ANYONE, SIGNED_IN
 from coachtui.service.bearer import hash_of, new_token
 from coachtui.service.context import Context
-from coachtui.service.listing import Page
+from coachtui.service.listing import Page, PageLimit
 from coachtui.service.operation import Command, Query, handles
 from coachtui.service.passwords import hashed, is_outdated, is_right
 from coachtui.service.ports import Store
@@ -80,7 +80,7 @@ class ListTokens(Query[Page[TokenView]], frozen=True, kw_only=True):
     """The devices on which the caller is signed in, by when they were."""
 
     cursor: str | None = None
-    limit: int = 200
+    limit: PageLimit = 200
 
 
 @handles(ListTokens, "GET", "/v1/tokens", access=SIGNED_IN)

@@ -178,6 +178,13 @@ def test_a_query_parameter_is_never_null() -> None:
     assert cursor == {"type": "string"}
 
 
+def test_how_many_a_page_may_hold_is_said_wherever_it_is_asked() -> None:
+    asked = {each.operation.__name__: parameters(operation(each)).get("limit") for each in EVERY}
+    bounds = {name: (limit["schema"]["minimum"], limit["schema"]["maximum"]) for name, limit in asked.items() if limit}
+    assert "ListCoaches" in bounds
+    assert set(bounds.values()) == {(1, 1000)}
+
+
 # -- what is answered --
 
 
