@@ -1,0 +1,95 @@
+"""Four ``coachtui serve`` on one PostgreSQL: one winner for a slot, and nothing lost where one of them is killed."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.server.test_serving import serving
+
+Servers = list[tuple[Any, str]]
+
+SERVERS = 4
+HOURS = range(1, 21)
+
+
+@pytest.fixture
+def servers(fresh_postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Servers]:
+    """Each process and its URL."""
+    monkeypatch.setenv("COACHTUI_RATE_LIMITS", "off")
+    with ExitStack() as stack, ThreadPoolExecutor(SERVERS) as starting:
+        first = stack.enter_context(serving("--database", fresh_postgres_url))
+        more = [serving("--database", fresh_postgres_url) for _ in range(SERVERS - 1)]
+        yield [first, *starting.map(stack.enter_context, more)]
+
+
+def ask(url: str, token: str, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return httpx.request(
+        method, url + path, json=body, headers={"authorization": f"Bearer {token}", **named}, timeout=20
+    )
+
+
+def register(url: str, name: str) -> str:
+    body = {"email": f"{name}@example.org", "password": "correct horse", "name": name, "time_zone": "UTC"}
+    return str(httpx.post(f"{url}/v1/accounts", json=body, timeout=20).json()["token"])
+
+
+def make_coach(url: str) -> tuple[str, str]:
+    """The token of a coach who is open all day and booked by anybody, and a session type."""
+    maya = register(url, "maya")
+    profile = {"handle": "maya", "display_name": "Maya", "time_zone": "UTC"}
+    ask(url, maya, "PUT", "/v1/me/coach", profile).raise_for_status()
+    privacy = ask(url, maya, "GET", "/v1/me/coach/privacy").json()
+    opened = dict.fromkeys(("calendar_visibility", "booking_permission", "request_permission"), "public")
+    version = f'"{privacy["version"]}"'
+    ask(url, maya, "PUT", "/v1/me/coach/privacy", {**privacy, **opened}, if_match=version).raise_for_status()
+    hours = {"start": "00:00", "end": "24:00", "rrule": "FREQ=DAILY", "valid_from": str(datetime.now(UTC).date())}
+    ask(url, maya, "POST", "/v1/me/coach/availability", hours).raise_for_status()
+    fields = {"name": "1:1", "duration_minutes": 60, "audience": "public", "price_audience": "public"}
+    made = ask(url, maya, "POST", "/v1/me/coach/session-types", fields)
+    return maya, str(made.raise_for_status().json()["id"])
+
+
+def test_a_slot_has_one_winner_and_a_killed_server_loses_nothing(servers: Servers) -> None:
+    urls = [url for _, url in servers]
+    maya, kind = make_coach(urls[0])
+    clients = [register(url, f"client{number}") for number, url in enumerate(urls)]
+    day = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=3)
+
+    def book(url: str, token: str, hour: int, key: str) -> httpx.Response:
+        body = {"session_type": kind, "start": (day + timedelta(hours=hour)).isoformat()}
+        return ask(url, token, "POST", "/v1/coaches/maya/bookings", body, idempotency_key=key)
+
+    def scheduled() -> list[Any]:
+        return list(ask(urls[-1], maya, "GET", "/v1/me/coach/sessions").raise_for_status().json()["items"])
+
+    with ThreadPoolExecutor(20) as threads:
+        # The same slot, from everybody at every server at once.
+        calls = [(url, token, f"{url} {token}") for url in urls for token in clients] * 2
+        answers = list(threads.map(lambda call: book(call[0], call[1], 0, call[2]), calls))
+        assert {answer.status_code for answer in answers} == {201, 409}
+        assert len({answer.json()["id"] for answer in answers if answer.status_code == 201}) == 1
+        assert len(scheduled()) == 1
+
+        # One server is killed once it has acknowledged something.
+        sent = [threads.submit(book, urls[0], clients[0], hour, f"key {hour}") for hour in HOURS]
+        acknowledged = {}
+        for done in as_completed(sent):
+            if done.exception() is None:
+                answer = done.result()
+                assert answer.status_code == 201, answer.text
+                acknowledged[sent.index(done)] = answer.json()["id"]
+                servers[0][0].kill()
+        assert acknowledged
+
+        # With the same keys elsewhere: what was done is told again, what was not is done, nothing is done twice.
+        again = list(threads.map(lambda hour: book(urls[1], clients[0], hour, f"key {hour}"), HOURS))
+        assert {answer.status_code for answer in again} == {201}
+        assert all(again[index].json()["id"] == made for index, made in acknowledged.items())
+    starts = [each["start"] for each in scheduled()]
+    assert len(starts) == len(set(starts)) == 1 + len(HOURS)
