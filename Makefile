@@ -3,13 +3,13 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PROGRAM := coachtui
-SOURCES := coachtui tests benchmarks
+SOURCES := coachtui tests benchmarks docs
 
 # The first names the versions of everything, the second those of what builds coachtui itself where pip is new.
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 \
        $(BIN)/python -m pip install --quiet --no-input
 
-.PHONY: demo test conformance check format lint types imports bench set-up postgres clean
+.PHONY: demo test conformance check format lint types imports bench docs set-up postgres clean
 
 ## demo: the app on a throw-away calendar full of example data
 demo: .venv/.installed
@@ -43,6 +43,10 @@ imports: .venv/.ready
 bench: .venv/.ready
 	@for script in $$(grep -l '^    main()$$' benchmarks/*.py); do \
 	  name=$$(basename "$$script" .py); echo "== $$name"; $(BIN)/python -m "benchmarks.$$name" || exit 1; done
+
+## docs: the pictures and the table of keys in docs/, made from the program
+docs: .venv/.ready
+	@$(BIN)/python -m docs.make
 
 ## set-up: everything the other targets need
 set-up: .venv/.ready postgres

@@ -242,19 +242,29 @@ def run_demo(
 ) -> int:
     """Open the app on example data that is thrown away at the end; ``at`` sets a clock that then runs."""
     clock = running_clock(at) if at is not None else now
-    settings = replace(settings, first_weekday=0)
     with tempfile.TemporaryDirectory(prefix="coachtui-demo-") as folder:
-        store = f"sqlite:///{Path(folder) / 'demo.db'}"
-        desk = _desk(settings, clock, Place(store, False, None), is_demo=True)
+        return _run(demo_app(Path(folder), settings, clock, Side(side), problem, driver_class=_driver(settings)))
 
-        def open_people() -> Sitters:
-            from coachtui.people import DemoPeople
 
-            return DemoPeople.open(replace(settings, database=store, server=None, as_email=None), clock)
+def demo_app(
+    folder: Path,
+    settings: Settings,
+    clock: Callable[[], Instant],
+    side: Side,
+    problem: SettingsProblem | None = None,
+    driver_class: Any = None,
+) -> CoachtuiApp:
+    """The app on example data that it makes in a folder."""
+    store = f"sqlite:///{folder / 'demo.db'}"
+    settings = replace(settings, first_weekday=0)
+    desk = _desk(settings, clock, Place(store, False, None), is_demo=True)
 
-        return _run(
-            CoachtuiApp(desk, open_people, side=Side(side), problem=str(problem or ""), driver_class=_driver(settings))
-        )
+    def open_people() -> Sitters:
+        from coachtui.people import DemoPeople
+
+        return DemoPeople.open(replace(settings, database=store, server=None, as_email=None), clock)
+
+    return CoachtuiApp(desk, open_people, side=side, problem=str(problem or ""), driver_class=driver_class)
 
 
 def running_clock(at: Instant) -> Callable[[], Instant]:
