@@ -62,8 +62,10 @@ class CalendarScreen(WeekScreen):
         here = [screen for screen in self.app.screen_stack if isinstance(screen, CalendarScreen)]
         if here[-1:] != [self]:
             return  # the calendar beneath another is somebody else's, who does not sit here now
-        for each in fresh:
-            self.say(news_words(each, self.week, self.side, self.zone, twelve_hours=self.desk.twelve_hours))
+        if fresh:
+            newest = news_words(fresh[-1], self.week, self.side, self.zone, twelve_hours=self.desk.twelve_hours)
+            more = f", and {len(fresh) - 1} more: {self.desk.keymap.shown('news.open')}" if len(fresh) > 1 else ""
+            self.say(newest + more)  # one note at a time: several would hide the week
 
     # -- going elsewhere --
 

@@ -83,6 +83,8 @@ def _note_line(scene: Scene) -> list[Segment]:
     note = scene.styles.chrome("note")
     for column in scene.geometry.columns:
         text = scene.notes[column.day] if column.day < len(scene.notes) else ""
+        while cells(text) > column.width and " " in text:
+            text = text.rpartition(" ")[0]  # "3, 4½h" says more than "3, 4½h op…"
         indent = " " if cells(text) < column.width else ""
         shown = fit(indent + text, column.width, scene.glyphs.ellipsis)
         segments += [Segment(" ", scene.styles.base), Segment(shown, note)]

@@ -8,6 +8,7 @@ from typing import Any
 from coachtui.records.session import SessionStatus
 from coachtui.records.week import Side
 from coachtui.service.booking import Book
+from coachtui.service.notifications import ListNotifications
 
 
 async def go(story: Any, words: str) -> None:
@@ -40,6 +41,18 @@ async def test_a_request_reaches_the_coach_and_the_answer_the_client(open_story:
         await client.until(lambda: client.words.endswith("confirmed"))
         await client.until(lambda: "Maya Torres has approved 1:1, Fri 27 Nov 21:00" in client.toasts)
         assert not [each for each in client.toasts if "asks for" in each], "nobody is told what they did themselves"
+
+
+async def test_much_at_once_is_one_note(open_story: Any) -> None:
+    async with open_story() as coach, open_story(Side.CLIENT, (80, 24)) as client:
+        await coach.until(lambda: coach.screen._news is not None and coach.screen._news._known is not None)
+        coach.screen._news._known -= {each.id for each in (await coach.backend.run(ListNotifications())).items}
+        await go(client, "fri 21:00")
+        await client.press("r", "ctrl+s")
+        await coach.until(lambda: bool(coach.toasts))
+        (note,) = coach.toasts
+        assert note.startswith("Ana Ruiz asks for 1:1, Fri 27 Nov 20:00, and ")
+        assert note.endswith(" more: E")
 
 
 async def test_what_was_told_before_the_app_was_opened_is_no_news(open_story: Any) -> None:

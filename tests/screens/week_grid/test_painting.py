@@ -141,6 +141,13 @@ async def test_ascii_draws_ascii(grid_app: AppMaker) -> None:
         assert "".join(app.lines()).isascii()
 
 
+async def test_a_note_wider_than_its_day_loses_its_last_words(grid_app: AppMaker) -> None:
+    app = grid_app("coach")
+    async with app.run_test(size=(91, 31)):
+        app.grid.notes = ("3, 4½h open", "12, 10½h open")
+        assert app.lines()[1].split() == ["3,", "4½h", "open", "12,", "10½h"]
+
+
 async def test_the_night_the_clocks_go_back_or_forward(grid_app: AppMaker) -> None:
     app = grid_app("coach", tweak=lambda grid: setattr(grid, "zoom", 60))
     async with app.run_test(size=(91, 31)):
