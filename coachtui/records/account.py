@@ -163,9 +163,10 @@ class ConnectionView(Struct, frozen=True, kw_only=True):
 
 
 class OwnConnection(Struct, frozen=True, kw_only=True):
-    """A connection as the client sees it; ``coach`` is the handle."""
+    """A connection, or an invitation to one, as the client sees it; ``coach`` is the handle."""
 
     id: Id
     coach: str
+    display_name: str
     status: ConnectionStatus
     version: int

@@ -14,7 +14,7 @@ from coachtui.records.account import (
     Person,
 )
 from coachtui.records.base import Id, Money
-from coachtui.records.coach import Coach
+from coachtui.records.coach import Audience, Coach
 from coachtui.records.text import Text
 from coachtui.service.access import COACHES, SIGNED_IN, WHO_MAY_ASK
 from coachtui.service.context import Context
@@ -53,12 +53,27 @@ def ask_connection(command: AskConnection, context: Context) -> OwnConnection:
         before = _new_connection(coach, account, context)
     elif before.status is ConnectionStatus.INVITED:
         before = context.store.update(structs.replace(before, status=ConnectionStatus.CONNECTED))
-    status = ConnectionStatus.REQUESTED if before.status is ConnectionStatus.BLOCKED else before.status
-    return OwnConnection(id=before.id, coach=coach.handle, status=status, version=_VERSIONS_SEEN.index(status) + 1)
+    return _own_view(before.id, coach, before.status, context)
 
 
 #: The client's own version of a connection: the row's would tell when the coach notes something about them.
 _VERSIONS_SEEN = (ConnectionStatus.REQUESTED, ConnectionStatus.INVITED, ConnectionStatus.CONNECTED)
+
+
+def _own_view(id: Id, coach: Coach, status: ConnectionStatus, context: Context) -> OwnConnection:
+    """To a client who was blocked it looks as if the coach had not answered yet.
+
+    Of a coach whose calendar is private only whom they invite is told the name.
+    """
+    seen = ConnectionStatus.REQUESTED if status is ConnectionStatus.BLOCKED else status
+    is_private = context.privacy_of(coach).calendar_visibility is Audience.PRIVATE
+    return OwnConnection(
+        id=id,
+        coach=coach.handle,
+        display_name="" if is_private and seen is not ConnectionStatus.INVITED else coach.display_name,
+        status=seen,
+        version=_VERSIONS_SEEN.index(seen) + 1,
+    )
 
 
 def _new_connection(coach: Coach, account: Account, context: Context) -> Connection:
@@ -94,6 +109,25 @@ def leave_coach(command: LeaveCoach, context: Context) -> None:
         raise NotFound
     if connection.status is not ConnectionStatus.BLOCKED:
         context.store.remove(connection)
+
+
+class ListOwnConnections(Query[Page[OwnConnection]], frozen=True, kw_only=True):
+    """The coaches the caller is connected to, has asked, or is invited by, by creation."""
+
+    cursor: str | None = None
+    limit: PageLimit = 200
+
+
+@handles(ListOwnConnections, "GET", "/v1/connections", access=SIGNED_IN)
+def list_own_connections(query: ListOwnConnections, context: Context) -> Page[OwnConnection]:
+    """Invitations come last."""
+    found = context.store.find(Connection, account_id=context.account.id)
+    invited = context.store.find(Invitation, email=context.account.email)
+    coach_ids = tuple({each.coach_id for each in found} | {each.coach_id for each in invited})
+    coaches = {each.id: each for each in context.store.find(Coach, id=coach_ids)}
+    views = [_own_view(each.id, coaches[each.coach_id], each.status, context) for each in found]
+    views += [_own_view(each.id, coaches[each.coach_id], ConnectionStatus.INVITED, context) for each in invited]
+    return Page.of(views, query.cursor, query.limit, key=lambda each: each.id)
 
 
 class ListConnections(Query[Page[ConnectionView]], frozen=True, kw_only=True):

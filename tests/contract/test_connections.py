@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from coachtui.errors import Conflict, Forbidden, NotFound, Stale
+from coachtui.errors import Conflict, Forbidden, NotFound, SignIn, Stale
 from coachtui.records.account import ConnectionStatus, ConnectionView
 from coachtui.records.base import Money
 from coachtui.records.coach import Audience, Standing
@@ -17,6 +17,7 @@ from coachtui.service.connections import (
     InviteClient,
     LeaveCoach,
     ListConnections,
+    ListOwnConnections,
     UpdateConnection,
 )
 from coachtui.service.history import Undo
@@ -172,3 +173,29 @@ async def test_blocking_is_undone_by_its_change_set(practice: Any) -> None:
     assert isinstance(blocked.change_set, str)
     await practice.coach.run(Undo(change_set=blocked.change_set))
     assert await standing(practice.client) is Standing.CONNECTED
+
+
+async def own(viewer: Any) -> list[tuple[str, str, str]]:
+    return [(each.coach, each.display_name, each.status) for each in (await viewer.run(ListOwnConnections())).items]
+
+
+async def test_a_client_has_a_list_of_the_coaches_they_know_and_are_invited_by(practice: Any) -> None:
+    dee = practice.third_unconnected
+    assert await own(dee) == []
+    await dee.run(AskConnection(coach="noa"))
+    await make_private(practice)
+    await practice.coach.run(InviteClient(email="dee@example.org"))
+    assert await own(dee) == [("noa", "Noa", "requested"), ("maya", "Maya", "invited")]
+    await dee.run(AskConnection(coach="maya"))
+    assert await own(dee) == [("noa", "Noa", "requested"), ("maya", "", "connected")]
+    assert await own(practice.client) == [("maya", "", "connected")], "a private coach is absent by name too"
+
+
+async def test_a_blocked_client_is_not_told_so_by_their_list(practice: Any) -> None:
+    await block(practice, "Ana")
+    assert await own(practice.client) == [("maya", "Maya", "requested")]
+
+
+async def test_nobody_in_particular_has_no_list_of_coaches(practice: Any) -> None:
+    with pytest.raises(SignIn):
+        await practice.anonymous.run(ListOwnConnections())
