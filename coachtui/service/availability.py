@@ -21,6 +21,7 @@ from coachtui.records.base import Id
 from coachtui.records.text import OptionalLine
 from coachtui.records.time import Date, WallDateTime, WallTime
 from coachtui.scheduling.recurrence import check_rule
+from coachtui.scheduling.zones import instant_of, zone_named
 from coachtui.service.access import COACHES
 from coachtui.service.coach_calendar import CoachCalendar
 from coachtui.service.context import Context
@@ -238,9 +239,10 @@ class CreateBlock(Command[BlockView], frozen=True, kw_only=True):
 
 @handles(CreateBlock, "POST", "/v1/me/coach/blocks", access=COACHES, status=201)
 def create_block(command: CreateBlock, context: Context) -> BlockView:
-    """Raises ``Invalid`` for neither or both of the two forms, or an end before its start."""
+    """Raises ``Invalid`` for neither or both of the two forms, or an end before its start, and ``NonexistentTime``."""
     block = Block(id=context.new_id(), coach_id=context.coach.id, **given(command))
     _check_block(block)
+    _check_clocks(context, block.start, block.end)
     context.store.add(block)
     return viewed(block, BlockView, context)
 
@@ -279,6 +281,7 @@ def update_block(command: UpdateBlock, context: Context) -> BlockView:
     left = _WHOLE_DAYS if fields.keys() & set(_TIMES) else _TIMES if fields.keys() & set(_WHOLE_DAYS) else ()
     after = structs.replace(before, **{**dict.fromkeys(left), **fields})
     _check_block(after)
+    _check_clocks(context, fields.get("start"), fields.get("end"))
     return viewed(context.store.update(after), BlockView, context)
 
 
@@ -312,3 +315,11 @@ def _check_block(block: Block) -> None:
         raise Invalid("end_date: is before start_date", field="end_date")
     if block.rrule is not None:
         check_rule(block.rrule)
+
+
+def _check_clocks(context: Context, *times: WallDateTime | None) -> None:
+    """Refuse times that the coach's clocks skip (design §4); what a recurrence brings there begins at the jump."""
+    zone = zone_named(context.coach.time_zone)
+    for time in times:
+        if time is not None:
+            instant_of(zone, time, fold=0)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from coachtui.errors import Invalid, NotFound, Overlap, Refused, Stale, VersionRequired
+from coachtui.errors import Invalid, NonexistentTime, NotFound, Overlap, Refused, Stale, VersionRequired
 from coachtui.records.availability import Window
 from coachtui.records.time import WallDateTime, WallTime
 from coachtui.service.availability import (
@@ -114,6 +114,19 @@ async def test_a_block_changes_between_times_and_whole_days(practice: Any) -> No
             await practice.coach.run(UpdateBlock(id=block.id, **fields))
     await practice.coach.run(DeleteBlock(id=block.id))
     assert (await slots(practice))[0] == "09:00"
+
+
+@pytest.mark.parametrize("times", [("02:30", "04:00"), ("01:00", "02:30")])
+async def test_a_block_neither_begins_nor_ends_at_a_time_that_the_clocks_skip(
+    practice: Any, times: tuple[str, str]
+) -> None:
+    start, end = (WallDateTime.parse(f"2034-03-26T{time}") for time in times)
+    with pytest.raises(NonexistentTime) as refused:
+        await practice.coach.run(CreateBlock(start=start, end=end))
+    assert len(refused.value.extra["choices"]) == 2
+    block = await practice.coach.run(CreateBlock(start_date=DAY, end_date=DAY))
+    with pytest.raises(NonexistentTime):
+        await practice.coach.run(UpdateBlock(id=block.id, start=start, end=end))
 
 
 async def test_a_step_that_was_never_said_is_the_duration_also_after_it_changed(practice: Any) -> None:
