@@ -6,12 +6,10 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
+from coachtui.exchange.appointments import DOMAIN, Appointment, calendar_file
 from coachtui.notify.headlines import headline
 from coachtui.records.notification import Facts, Mail, NotificationKind
 from coachtui.records.text import one_line, visible
-
-DOMAIN = "coachtui.invalid"
-"""For what must look like an address and is none: message and calendar ids."""
 
 _WITH_APPOINTMENT = {
     NotificationKind.BOOKING_MADE,
@@ -60,26 +58,15 @@ def _text(mail: Mail, facts: Facts) -> str:
 
 
 def _appointment(mail: Mail, facts: Facts) -> bytes:
-    from icalendar import Calendar, Event
-
-    event = Event()
-    about = facts.get("booking_id") or facts.get("request_id") or mail.id
-    event.add("uid", f"{about}@{DOMAIN}")
-    event.add("dtstamp", mail.created_at)
-    event.add("dtstart", _instant(facts["start"]))
-    event.add("dtend", _instant(facts["end"]))
-    event.add("summary", facts.get("title") or f"Session with {facts.get('coach_name', '')}")
-    event.add("sequence", int(facts.get("sequence", "0")))
-    event.add("status", "CANCELLED" if mail.kind is NotificationKind.BOOKING_CANCELLED else "CONFIRMED")
-    if facts.get("location"):
-        event.add("location", facts["location"])
-    calendar = Calendar()
-    calendar.add("version", "2.0")
-    calendar.add("prodid", "-//coachtui//EN")
-    calendar.add("method", "CANCEL" if mail.kind is NotificationKind.BOOKING_CANCELLED else "PUBLISH")
-    calendar.add_component(event)
-    content: bytes = calendar.to_ical()
-    return content
+    appointment = Appointment(
+        about=facts.get("booking_id") or facts.get("request_id") or mail.id,
+        start=_instant(facts["start"]),
+        end=_instant(facts["end"]),
+        title=facts.get("title") or f"Session with {facts.get('coach_name', '')}",
+        location=facts.get("location", ""),
+        is_cancelled=mail.kind is NotificationKind.BOOKING_CANCELLED,
+    )
+    return calendar_file([appointment], mail.created_at)
 
 
 def _instant(text: str) -> datetime:

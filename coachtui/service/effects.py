@@ -279,7 +279,7 @@ def _mail(kind: NotificationKind, side: Side, about: About, recipient: Recipient
     }
     session = known.session(about)
     if session is not None:
-        facts |= {"location": session.location, "sequence": str(session.version + about.version)}
+        facts["location"] = session.location
     return Mail(
         id=context.new_id(),
         effect=effect_of(kind, side, about, context),
