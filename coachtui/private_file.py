@@ -13,6 +13,27 @@ def write_private(path: Path, content: bytes) -> None:
         replace_private(path, content)
 
 
+def write_new(path: Path, content: bytes) -> None:
+    """Make a file (0600) where there is none; raises ``FileExistsError`` where there is one, which stays as it is."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def write_beside(path: Path, content: bytes) -> Path:
+    """As ``write_new``, with a number after the name where it is taken; returns where to."""
+    for number in range(1, 1000):
+        free = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+        with contextlib.suppress(FileExistsError):
+            write_new(free, content)
+            return free
+    raise FileExistsError(path)
+
+
 def replace_private(path: Path, content: bytes) -> None:
     """Replace the file (0600, its folder 0700); raises OSError, and then nothing has changed."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
 from itertools import groupby
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from coachtui.commands.writing import day_text, hours_text, names_text, price_text, short, strong, type_text
+from coachtui.commands.writing import (
+    day_text,
+    hours_text,
+    left_text,
+    names_text,
+    price_text,
+    short,
+    strong,
+    type_text,
+    when_text,
+)
 from coachtui.records.base import Id
+from coachtui.records.request import RequestStatus, RequestView
 from coachtui.records.session import BookingStatus, BookingView, Session, SessionStatus, SessionView
 from coachtui.records.session_type import SessionTypeCard
+from coachtui.records.text import one_line
 from coachtui.records.time import Instant
 
 T = TypeVar("T", Session, SessionView, BookingView)
@@ -46,6 +59,23 @@ def booking_text(booking: BookingView, types: Types) -> str:
         price_text(booking.price) if booking.price else "",
         booking.status,
         short(booking.id or booking.request_id or ""),
+    ]
+    return "  ".join(filter(None, parts))
+
+
+def request_text(request: RequestView, types: Types, now: Instant, zone: ZoneInfo, *, who: str) -> str:
+    """``x7Kd2m  ● 1:1  to maya  Fri 5 Dec 20:00–21:00  pending, 40h left  “…”``; when answered, the offers."""
+    is_live = request.status in (RequestStatus.PENDING, RequestStatus.COUNTERED)
+    left = f", {left_text(request.expires_at, now)} left" if is_live else ""
+    times = request.offers if request.status is RequestStatus.COUNTERED else request.times
+    spans = ((time.start, time.start + timedelta(minutes=time.duration_minutes)) for time in times)
+    parts = [
+        short(request.id),
+        type_text(types.get(request.session_type), name_width(types)),
+        who,
+        " or ".join(when_text(start, end, zone) for start, end in spans),
+        f"{request.status.value}{left}",
+        f"“{one_line(request.message)}”" if request.message else "",
     ]
     return "  ".join(filter(None, parts))
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 
 import click
 
 from coachtui.commands.answering import Shown, answers
 from coachtui.commands.caller import Caller
-from coachtui.commands.describing import Types, name_width
-from coachtui.commands.writing import left_text, names_text, short, type_text, when_text
+from coachtui.commands.describing import Types, request_text
+from coachtui.commands.writing import names_text
 from coachtui.records.request import RequestStatus, RequestView
-from coachtui.records.text import one_line
 from coachtui.service.requests import ListRequests
 
 ROLES = ("coach", "client")
@@ -37,17 +35,5 @@ def _lines(
     if not requests:
         yield "No requests."
     for each in requests:
-        theirs = types[each.coach]
         who = f"to {each.coach}" if as_client else names_text([each.client.name])
-        kind = type_text(theirs.get(each.session_type), name_width(theirs))
-        is_live = each.status in (RequestStatus.PENDING, RequestStatus.COUNTERED)
-        left = f", {left_text(each.expires_at, caller.now)} left" if is_live else ""
-        message = f"  “{one_line(each.message)}”" if each.message else ""
-        yield f"{short(each.id)}  {kind}  {who}  {_times(each, caller)}  {each.status.value}{left}{message}"
-
-
-def _times(request: RequestView, caller: Caller) -> str:
-    times = request.offers if request.status is RequestStatus.COUNTERED else request.times
-    return " or ".join(
-        when_text(time.start, time.start + timedelta(minutes=time.duration_minutes), caller.zone) for time in times
-    )
+        yield request_text(each, types[each.coach], caller.now, caller.zone, who=who)

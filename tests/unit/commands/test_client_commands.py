@@ -1,7 +1,11 @@
 """What a client does by plain commands: finds a coach, connects, answers questions, moves, takes what is offered."""
 
 import json
+import stat
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from coachtui.records import json as wire
 from coachtui.records.account import OwnConnection
@@ -93,3 +97,30 @@ def test_questions_are_answered_and_a_full_group_is_waited_for(coachtui: Any) ->
     assert coachtui("book", *mo, *line, *answers, "--wait").out.startswith("Number 1 in line: Group")
     asked_too = coachtui("request", *LEO, "--type", "group", "--at", "2026-12-05T20:00", *answers, "--json")
     assert wire.decode(asked_too.out, RequestView).details == {"level": "new", "rounds": 12}
+
+
+def test_what_is_ones_own_is_listed_and_saved_for_ones_calendar(
+    coachtui: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    request = asked(coachtui)
+    listed = coachtui("mine", *LEO).out.splitlines()
+    assert listed[0] == "Wed 25 Nov"
+    assert listed[1].startswith("  09:00–10:00  ● 1:1    with maya  60.00 GBP  confirmed")
+    assert request.id[:6] in listed[-1]
+    mine = json.loads(coachtui("mine", *LEO, "--json").out)
+    assert (len(mine["bookings"]), len(mine["requests"])) == (3, 2)
+    assert len(json.loads(coachtui("mine", *LEO, "--all", "--json").out)["bookings"]) == 4
+    booking = mine["bookings"][0]
+    saved = coachtui("ics", *LEO, booking["id"][:8])
+    assert saved.out == "Saved Wed 25 Nov 09:00–10:00 to coachtui-2026-11-25-0900-maya.ics\n"
+    path = tmp_path / "coachtui-2026-11-25-0900-maya.ics"
+    assert (stat.S_IMODE(path.stat().st_mode), path.read_bytes().count(b"BEGIN:VEVENT")) == (0o600, 1)
+    again = coachtui("ics", *LEO, booking["id"])
+    assert (again.code, again.err) == (1, f"coachtui: {path.name} is there already: say where to with -o FILE\n")
+    printed = coachtui("ics", *LEO, booking["id"], "-o", "-").out
+    assert "DTSTART;TZID=Europe/London:20261125T090000" in printed
+    assert f"UID:{booking['id']}@coachtui.invalid" in printed
+    assert "SUMMARY:1:1 with Maya Torres" in printed
+    assert coachtui("ics", *ANA, booking["id"]).code == 1
+    assert "cannot be written" in coachtui("ics", *LEO, booking["id"], "-o", "no/where.ics").err
