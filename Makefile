@@ -9,6 +9,9 @@ SOURCES := coachtui tests benchmarks docs
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 \
        $(BIN)/python -m pip install --quiet --no-input
 
+# Where a shell forbids it, each worker and each program that a test starts would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test conformance check format lint types imports bench docs set-up postgres clean
 
 ## demo: the app on a throw-away calendar full of example data

@@ -175,17 +175,37 @@ def on_sqlite(request: pytest.FixtureRequest, template: Path, clock: Clock) -> L
     return LocalPlace(database, clock)
 
 
+@pytest.fixture(scope="session")
+def postgres_contents(opened_postgres: Database) -> Callable[[Path], str]:
+    """Says a template's contents in statements that put them in place of everything in the store on PostgreSQL."""
+
+    @cache
+    def contents(template: Path) -> str:
+        tables = metadata.sorted_tables
+        emptied = [f"DELETE FROM {table.name}" for table in tables]
+        source = Database.open(f"sqlite:///{template}")
+        kept = []
+        with source._reader.begin() as rows, opened_postgres._writer.begin() as connection:
+            connection.exec_driver_sql(f"CREATE SCHEMA {template.stem}; {';'.join(emptied)}")
+            for table in tables:
+                columns = [column for column in table.c if column.name != "seq"]
+                order = table.c.get("seq", columns[0])
+                if found := [row._asdict() for row in rows.execute(select(*columns).order_by(order))]:
+                    connection.execute(table.insert().inline(), found)
+                    connection.exec_driver_sql(f"CREATE TABLE {template.stem}.{table.name} AS TABLE {table.name}")
+                    kept.append(f"INSERT INTO {table.name} SELECT * FROM {template.stem}.{table.name}")
+        source.close()
+        return ";".join((*emptied, *kept))
+
+    return contents
+
+
 def on_postgresql(request: pytest.FixtureRequest, template: Path, clock: Clock) -> LocalPlace:
-    database: Database = request.getfixturevalue("postgres_database")
-    source = Database.open(f"sqlite:///{template}")
-    with source._reader.begin() as rows, database._writer.begin() as connection:
-        for table in metadata.sorted_tables:
-            columns = [column for column in table.c if column.name != "seq"]
-            order = table.c.get("seq", columns[0])
-            found = [row._asdict() for row in rows.execute(select(*columns).order_by(order))]
-            if found:
-                connection.execute(table.insert().inline(), found)
-    source.close()
+    database: Database = request.getfixturevalue("opened_postgres")
+    with database._writer.begin() as connection:
+        connection.exec_driver_sql(request.getfixturevalue("postgres_contents")(template))
+    # The next test goes on with the connections, and what the server has found out for them.
+    request.getfixturevalue("monkeypatch").setattr(database, "close", lambda: None)
     return LocalPlace(database, clock)
 
 
@@ -350,11 +370,6 @@ def fresh_practice(request: pytest.FixtureRequest, practice_store: Path) -> Call
 
     def open_again(kind: str) -> Practice:
         clock = Clock(MONDAY)
-        if kind == "postgresql":
-            database: Database = request.getfixturevalue("postgres_database")
-            with database._writer.begin() as connection:
-                for table in metadata.sorted_tables:
-                    connection.execute(table.delete())
         return Practice(PLACES[kind](request, practice_store, clock), clock).open()
 
     return open_again

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from coachtui.backend import remote
 from coachtui.backend.remote import RemoteBackend
 from coachtui.errors import NotOpen, Unavailable
 from coachtui.service.booking import Book, ListBookings
@@ -155,9 +156,11 @@ class Between:
 
 
 @pytest.fixture
-async def between(practice: Any) -> AsyncIterator[Between]:
+async def between(practice: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Between]:
+    """Who waits a tenth of the usual before it is tried again."""
     from importlib import import_module
 
+    monkeypatch.setattr(remote, "PAUSES", tuple(pause / 10 for pause in remote.PAUSES))
     conftest = import_module(type(practice).__module__)
     proxy = Proxy(practice.place._api, conftest.beside("over_http").ask)
     async with listening(proxy) as address:
