@@ -28,7 +28,8 @@
     │   └── TooManyRequests         429
     └── Unavailable                 503  cannot be reached or opened now
         ├── StoreUnusable           the file is not ours, damaged, or of a newer version
-        └── ServerUnreachable
+        ├── ServerUnreachable
+        └── WaitingToSend           kept on this machine until the server answers
 """
 
 from collections.abc import Mapping
@@ -210,6 +211,12 @@ class StoreUnusable(Unavailable):
 
 class ServerUnreachable(Unavailable):
     code, title = "server_unreachable", "The server cannot be reached"
+
+
+class WaitingToSend(Unavailable):
+    """The command is kept on this machine, under its key, and sent once the server answers."""
+
+    code, title = "waiting_to_send", "Kept on this machine, to be sent once the server answers"
 
 
 def _leaves(base: type[CoachtuiError]) -> dict[str, type[CoachtuiError]]:

@@ -24,21 +24,28 @@ def write_new(path: Path, content: bytes) -> None:
         raise
 
 
-def write_beside(path: Path, content: bytes) -> Path:
-    """As ``write_new``, with a number after the name where it is taken; returns where to."""
-    for number in range(1, 1000):
-        free = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
-        with contextlib.suppress(FileExistsError):
-            write_new(free, content)
-            return free
-    raise FileExistsError(path)
+def replace_private(path: Path, content: bytes, *, durable: bool = False) -> None:
+    """Replace the file (0600, its folder 0700); raises OSError, and then nothing has changed.
 
-
-def replace_private(path: Path, content: bytes) -> None:
-    """Replace the file (0600, its folder 0700); raises OSError, and then nothing has changed."""
+    ``durable`` comes back only once it would survive the power being cut.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
     fresh.replace(path)
+    if durable:
+        settle_folder(path.parent)
+
+
+def settle_folder(folder: Path) -> None:
+    """Make what was put into the folder, or taken out of it, survive the power being cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

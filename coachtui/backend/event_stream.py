@@ -98,12 +98,12 @@ class Stream:
             has_begun = False
             async for event in events(response.aiter_raw()):
                 self._last = event.id if event.id is not None else self._last
+                self._on_reached(True)  # a heartbeat, too, says that the server is there
                 changed = _changed(event)
                 if not has_begun:
                     # Only with its first word does the server watch; before, something could be missed.
                     has_begun = True
                     self._failures = 0
-                    self._on_reached(True)
                     yield Changed()
                     if changed == Changed():
                         continue

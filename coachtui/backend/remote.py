@@ -164,7 +164,7 @@ class RemoteBackend:
         doubt = "; whether anything changed is not known" if trying.is_unsure else "; nothing was changed"
         if not trying.is_command:
             doubt = ""
-        return ServerUnreachable(f"{self.address} {why}{doubt}")
+        return ServerUnreachable(f"{self.address} {why}{doubt}", unsure=trying.is_unsure)
 
 
 class _Trying:

@@ -56,7 +56,7 @@ class CreateAvailability(Command[AvailabilityRuleView], frozen=True, kw_only=Tru
     session_types: tuple[Id, ...] = ()
 
 
-@handles(CreateAvailability, "POST", "/v1/me/coach/availability", access=COACHES, status=201)
+@handles(CreateAvailability, "POST", "/v1/me/coach/availability", access=COACHES, status=201, may_wait=True)
 def create_availability(command: CreateAvailability, context: Context) -> AvailabilityRuleView:
     """Raises ``Invalid`` for an end that is not after the start, a rule we do not read, a type that is not theirs."""
     rule = AvailabilityRule(id=context.new_id(), coach_id=context.coach.id, **given(command))
@@ -90,7 +90,7 @@ class UpdateAvailability(Command[AvailabilityRuleView], frozen=True, kw_only=Tru
     session_types: tuple[Id, ...] | None = None
 
 
-@handles(UpdateAvailability, "PATCH", "/v1/me/coach/availability/{id}", access=COACHES)
+@handles(UpdateAvailability, "PATCH", "/v1/me/coach/availability/{id}", access=COACHES, may_wait=True)
 def update_availability(command: UpdateAvailability, context: Context) -> AvailabilityRuleView:
     """Raises ``NotFound``, ``Stale``, ``VersionRequired`` and what ``CreateAvailability`` raises."""
     before = own(context, AvailabilityRule, command.id)
@@ -107,7 +107,7 @@ class DeleteAvailability(Command[None], frozen=True, kw_only=True):
     version: int | None = None
 
 
-@handles(DeleteAvailability, "DELETE", "/v1/me/coach/availability/{id}", access=COACHES, status=204)
+@handles(DeleteAvailability, "DELETE", "/v1/me/coach/availability/{id}", access=COACHES, status=204, may_wait=True)
 def delete_availability(command: DeleteAvailability, context: Context) -> None:
     """Raises ``NotFound``, ``Stale`` and ``VersionRequired``."""
     rule = own(context, AvailabilityRule, command.id)
@@ -146,7 +146,7 @@ class CreateOverride(Command[OverrideView], frozen=True, kw_only=True):
     windows: tuple[Window, ...]
 
 
-@handles(CreateOverride, "POST", "/v1/me/coach/overrides", access=COACHES, status=201)
+@handles(CreateOverride, "POST", "/v1/me/coach/overrides", access=COACHES, status=201, may_wait=True)
 def create_override(command: CreateOverride, context: Context) -> OverrideView:
     """Raises ``Overlap`` for a second one on a date, ``Invalid`` for an end that is not after its start."""
     coach = context.coach
@@ -179,7 +179,7 @@ class UpdateOverride(Command[OverrideView], frozen=True, kw_only=True):
     windows: tuple[Window, ...] | None = None
 
 
-@handles(UpdateOverride, "PATCH", "/v1/me/coach/overrides/{id}", access=COACHES)
+@handles(UpdateOverride, "PATCH", "/v1/me/coach/overrides/{id}", access=COACHES, may_wait=True)
 def update_override(command: UpdateOverride, context: Context) -> OverrideView:
     """Raises ``NotFound``, ``Stale``, ``VersionRequired`` and what ``CreateOverride`` raises."""
     before = own(context, Override, command.id)
@@ -198,7 +198,7 @@ class DeleteOverride(Command[None], frozen=True, kw_only=True):
     version: int | None = None
 
 
-@handles(DeleteOverride, "DELETE", "/v1/me/coach/overrides/{id}", access=COACHES, status=204)
+@handles(DeleteOverride, "DELETE", "/v1/me/coach/overrides/{id}", access=COACHES, status=204, may_wait=True)
 def delete_override(command: DeleteOverride, context: Context) -> None:
     """Raises ``NotFound``, ``Stale``, ``VersionRequired``."""
     override = own(context, Override, command.id)
@@ -237,7 +237,7 @@ class CreateBlock(Command[BlockView], frozen=True, kw_only=True):
     reason: OptionalLine = ""
 
 
-@handles(CreateBlock, "POST", "/v1/me/coach/blocks", access=COACHES, status=201)
+@handles(CreateBlock, "POST", "/v1/me/coach/blocks", access=COACHES, status=201, may_wait=True)
 def create_block(command: CreateBlock, context: Context) -> BlockView:
     """Raises ``Invalid`` for neither or both of the two forms, or an end before its start, and ``NonexistentTime``."""
     block = Block(id=context.new_id(), coach_id=context.coach.id, **given(command))
@@ -272,7 +272,7 @@ class UpdateBlock(Command[BlockView], frozen=True, kw_only=True):
     reason: OptionalLine | None = None
 
 
-@handles(UpdateBlock, "PATCH", "/v1/me/coach/blocks/{id}", access=COACHES)
+@handles(UpdateBlock, "PATCH", "/v1/me/coach/blocks/{id}", access=COACHES, may_wait=True)
 def update_block(command: UpdateBlock, context: Context) -> BlockView:
     """Raises ``NotFound``, ``Stale`` and what ``CreateBlock`` raises."""
     before = own(context, Block, command.id)
@@ -292,7 +292,7 @@ class DeleteBlock(Command[None], frozen=True, kw_only=True):
     version: int | None = None
 
 
-@handles(DeleteBlock, "DELETE", "/v1/me/coach/blocks/{id}", access=COACHES, status=204)
+@handles(DeleteBlock, "DELETE", "/v1/me/coach/blocks/{id}", access=COACHES, status=204, may_wait=True)
 def delete_block(command: DeleteBlock, context: Context) -> None:
     """Raises ``NotFound`` and ``Stale``."""
     block = own(context, Block, command.id)

@@ -73,7 +73,7 @@ class Bulk(Command[BulkDone], frozen=True, kw_only=True):
     dry_run: bool = False
 
 
-@handles(Bulk, "POST", "/v1/me/coach/bulk", access=COACHES)
+@handles(Bulk, "POST", "/v1/me/coach/bulk", access=COACHES, may_wait=True)
 def bulk(command: Bulk, context: Context) -> BulkDone:
     """With ``fail``, nothing is applied where one change is refused; ``Invalid`` for what is no change at all."""
     context.store.lock_coach(context.coach.id)

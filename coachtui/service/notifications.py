@@ -101,7 +101,7 @@ class PutReminders(Command[RemindersView], frozen=True, kw_only=True):
     version: int | None = None
 
 
-@handles(PutReminders, "PUT", "/v1/me/coach/reminders", access=COACHES)
+@handles(PutReminders, "PUT", "/v1/me/coach/reminders", access=COACHES, may_wait=True)
 def put_reminders(command: PutReminders, context: Context) -> RemindersView:
     """Raises ``Stale``."""
     context.store.lock_coach(context.coach.id)

@@ -46,6 +46,8 @@ class Declaration:
     the slow part, to be called when no transaction is open; its outcome is the handler's ``context.prepared``."""
     streams: bool = False
     """Whether the answer over HTTP is a stream of news, for whom the handler lets in."""
+    may_wait: bool = False
+    """Whether it means the same some hours later: then it is kept while the server is away, and sent after that."""
     path_fields: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,6 +76,7 @@ def handles(
     status: int = 200,
     prepare: Callable[[O, Context], Callable[[], Any]] | None = None,
     streams: bool = False,
+    may_wait: bool = False,
 ) -> Callable[[Callable[[O, Context], R]], Callable[[O, Context], R]]:
     """Declare the function beneath as the handler of an operation; ``access`` has no default on purpose."""
 
@@ -83,7 +86,9 @@ def handles(
         for other in _DECLARED.values():
             if (other.method, re.sub(r"{\w+}", "{}", other.path)) == route:
                 raise TypeError(f"{operation.__name__} and {other.operation.__name__} share {method} {path}")
-        _DECLARED[operation] = Declaration(operation, handler, access, method, path, status, answer, prepare, streams)
+        _DECLARED[operation] = Declaration(
+            operation, handler, access, method, path, status, answer, prepare, streams, may_wait
+        )
         return handler
 
     return declare

@@ -102,7 +102,7 @@ class PutRules(Command[RulesView], frozen=True, kw_only=True):
     version: int | None = None
 
 
-@handles(PutRules, "PUT", "/v1/me/coach/rules", access=COACHES)
+@handles(PutRules, "PUT", "/v1/me/coach/rules", access=COACHES, may_wait=True)
 def put_rules(command: PutRules, context: Context) -> RulesView:
     """Raises ``Stale``."""
     context.store.lock_coach(context.coach.id)

@@ -41,7 +41,7 @@ class CreateRequest(Command[RequestView], frozen=True, kw_only=True):
     details: Details = {}
 
 
-@handles(CreateRequest, "POST", "/v1/coaches/{coach}/requests", access=WHO_SEES_THE_CALENDAR, status=201)
+@handles(CreateRequest, "POST", "/v1/coaches/{coach}/requests", access=WHO_SEES_THE_CALENDAR, status=201, may_wait=True)
 def create_request(command: CreateRequest, context: Context) -> RequestView:
     """Raises ``Forbidden``, ``OpenBookIt`` where a time could be booked, ``Invalid`` for one in the past."""
     account, coach = context.account, context.coach_called(command.coach)

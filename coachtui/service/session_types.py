@@ -116,7 +116,7 @@ class CreateSessionType(Command[SessionTypeView], frozen=True, kw_only=True):
     active: bool | None = None
 
 
-@handles(CreateSessionType, "POST", "/v1/me/coach/session-types", access=COACHES, status=201)
+@handles(CreateSessionType, "POST", "/v1/me/coach/session-types", access=COACHES, status=201, may_wait=True)
 def create_session_type(command: CreateSessionType, context: Context) -> SessionTypeView:
     """Colour and glyph, where not given, are the next that no other type of the coach has."""
     others = list(CoachCalendar(context, context.coach).visible_types.values())
@@ -173,7 +173,7 @@ class UpdateSessionType(Command[SessionTypeView], frozen=True, kw_only=True):
     active: bool | None = None
 
 
-@handles(UpdateSessionType, "PATCH", "/v1/me/coach/session-types/{id}", access=COACHES)
+@handles(UpdateSessionType, "PATCH", "/v1/me/coach/session-types/{id}", access=COACHES, may_wait=True)
 def update_session_type(command: UpdateSessionType, context: Context) -> SessionTypeView:
     """Raises ``NotFound``, ``Stale`` and ``Invalid``."""
     before = _own_type(command.id, context)
@@ -196,7 +196,7 @@ class DeleteSessionType(Command[None], frozen=True, kw_only=True):
     sessions: Literal["keep", "cancel"] | None = None
 
 
-@handles(DeleteSessionType, "DELETE", "/v1/me/coach/session-types/{id}", access=COACHES, status=204)
+@handles(DeleteSessionType, "DELETE", "/v1/me/coach/session-types/{id}", access=COACHES, status=204, may_wait=True)
 def delete_session_type(command: DeleteSessionType, context: Context) -> None:
     """Raises ``HasSessions`` (with ``conflicts``) where there are sessions to come and it is not said what becomes of
     them, ``NotFound`` and ``Stale``."""

@@ -110,7 +110,7 @@ class CreateSession(Command[SessionsMade], frozen=True, kw_only=True):
     allow: Allow = ()
 
 
-@handles(CreateSession, "POST", "/v1/me/coach/sessions", access=COACHES, status=201)
+@handles(CreateSession, "POST", "/v1/me/coach/sessions", access=COACHES, status=201, may_wait=True)
 def create_session(command: CreateSession, context: Context) -> SessionsMade:
     """Raises ``Overlap``, ``NeedsAllow``, ``NonexistentTime``, ``NotFound`` for a type, template or client that is not
     the coach's, ``Invalid`` for details the type does not know."""
@@ -174,7 +174,7 @@ class UpdateSession(Command[SessionView], frozen=True, kw_only=True):
     allow: Allow = ()
 
 
-@handles(UpdateSession, "PATCH", "/v1/me/coach/sessions/{id}", access=COACHES)
+@handles(UpdateSession, "PATCH", "/v1/me/coach/sessions/{id}", access=COACHES, may_wait=True)
 def update_session(command: UpdateSession, context: Context) -> SessionView:
     """Raises ``Stale``, ``VersionRequired``, ``Overlap``, ``NeedsAllow``; bookings keep their price.
 
@@ -205,7 +205,7 @@ class CancelSession(Command[SessionView], frozen=True, kw_only=True):
     scope: Scope = "this"
 
 
-@handles(CancelSession, "POST", "/v1/me/coach/sessions/{id}/cancel", access=COACHES)
+@handles(CancelSession, "POST", "/v1/me/coach/sessions/{id}/cancel", access=COACHES, may_wait=True)
 def cancel_session(command: CancelSession, context: Context) -> SessionView:
     """Raises ``Conflict`` for one that is not scheduled any more."""
     session = _locked(command.id, context)
@@ -222,7 +222,7 @@ class CompleteSession(Command[SessionView], frozen=True, kw_only=True):
     id: Id
 
 
-@handles(CompleteSession, "POST", "/v1/me/coach/sessions/{id}/complete", access=COACHES)
+@handles(CompleteSession, "POST", "/v1/me/coach/sessions/{id}/complete", access=COACHES, may_wait=True)
 def complete_session(command: CompleteSession, context: Context) -> SessionView:
     """Raises ``Conflict`` for one that is not scheduled, or has not begun."""
     session = end(_locked(command.id, context), SessionStatus.COMPLETED, context)
@@ -236,7 +236,7 @@ class MarkNoShow(Command[SessionView], frozen=True, kw_only=True):
     bookings: tuple[Id, ...] = ()
 
 
-@handles(MarkNoShow, "POST", "/v1/me/coach/sessions/{id}/no-show", access=COACHES)
+@handles(MarkNoShow, "POST", "/v1/me/coach/sessions/{id}/no-show", access=COACHES, may_wait=True)
 def mark_no_show(command: MarkNoShow, context: Context) -> SessionView:
     """Raises ``Conflict`` for one that is not scheduled, or has not begun, ``Invalid`` for a booking not in it."""
     session = _locked(command.id, context)

@@ -55,7 +55,7 @@ class CreateTemplate(Command[TemplateView], frozen=True, kw_only=True):
     pattern: Pattern = ()
 
 
-@handles(CreateTemplate, "POST", "/v1/me/coach/templates", access=COACHES, status=201)
+@handles(CreateTemplate, "POST", "/v1/me/coach/templates", access=COACHES, status=201, may_wait=True)
 def create_template(command: CreateTemplate, context: Context) -> TemplateView:
     """Raises ``NotFound`` for a type or client that is not the coach's, ``Invalid``."""
     template = Template(id=context.new_id(), coach_id=context.coach.id, **given(command))
@@ -93,7 +93,7 @@ class UpdateTemplate(Command[TemplateView], frozen=True, kw_only=True):
     pattern: Pattern | None = None
 
 
-@handles(UpdateTemplate, "PATCH", "/v1/me/coach/templates/{id}", access=COACHES)
+@handles(UpdateTemplate, "PATCH", "/v1/me/coach/templates/{id}", access=COACHES, may_wait=True)
 def update_template(command: UpdateTemplate, context: Context) -> TemplateView:
     """Raises ``NotFound``, ``Stale`` and ``Invalid``."""
     before = own(context, Template, command.id)
@@ -110,7 +110,7 @@ class DeleteTemplate(Command[None], frozen=True, kw_only=True):
     version: int | None = None
 
 
-@handles(DeleteTemplate, "DELETE", "/v1/me/coach/templates/{id}", access=COACHES, status=204)
+@handles(DeleteTemplate, "DELETE", "/v1/me/coach/templates/{id}", access=COACHES, status=204, may_wait=True)
 def delete_template(command: DeleteTemplate, context: Context) -> None:
     """Raises ``NotFound`` and ``Stale``."""
     template = own(context, Template, command.id)
@@ -128,7 +128,7 @@ class ApplyTemplate(Command[SessionsMade], frozen=True, kw_only=True):
     on_conflict: OnConflict = "fail"
 
 
-@handles(ApplyTemplate, "POST", "/v1/me/coach/templates/{id}/apply", access=COACHES, status=201)
+@handles(ApplyTemplate, "POST", "/v1/me/coach/templates/{id}/apply", access=COACHES, status=201, may_wait=True)
 def apply_template(command: ApplyTemplate, context: Context) -> SessionsMade:
     """Raises what ``CreateSession`` raises, and ``Invalid`` for a template without a pattern."""
     context.store.lock_coach(context.coach.id)

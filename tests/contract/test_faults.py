@@ -5,14 +5,20 @@ import socket
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from coachtui.backend import remote
+from coachtui.backend.outbox import Outbox
+from coachtui.backend.patient import PatientBackend
+from coachtui.backend.reach import Reach
 from coachtui.backend.remote import RemoteBackend
-from coachtui.errors import NotOpen, Unavailable
+from coachtui.errors import NotOpen, Unavailable, WaitingToSend
+from coachtui.service.accounts import GetMe
 from coachtui.service.booking import Book, ListBookings
+from coachtui.service.sessions import CreateSession, ListSessions
 
 pytestmark = pytest.mark.parametrize("place", ["http+sqlite"], indirect=True)
 
@@ -36,6 +42,7 @@ class Proxy:
         """Whether the fault comes before the server is asked."""
         self.tokens: list[str] = []
         self.elsewhere = ""
+        self.address = ""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -136,7 +143,8 @@ FAULTS: dict[str, Fault] = {
 async def listening(proxy: Proxy) -> AsyncIterator[str]:
     server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
     async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        proxy.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        yield proxy.address
 
 
 class Between:
@@ -199,6 +207,27 @@ async def test_what_stays_wrong_is_told_and_can_be_sent_again(between: Between, 
         assert (await between.backend.run(between.book, key="k1")).status == CONFIRMED
     assert await between.booked() == 1
     assert other.tokens == []  # nobody else has seen the token
+
+
+@pytest.mark.parametrize("name", FAULTS)
+async def test_what_a_coach_does_meanwhile_waits_and_is_done_once(between: Between, name: str, tmp_path: Path) -> None:
+    practice, proxy, reach = between.practice, between.proxy, Reach()
+    token = practice.place._token(practice.people["Maya"])
+    remote = RemoteBackend(proxy.address, token, deadline=DEADLINE, on_reached=reach.tell)
+    patient = PatientBackend(remote, Outbox(tmp_path / "outbox"), reach, practice.clock, practice.people["Maya"])
+    command = CreateSession(session_type=practice.one_to_one, start=practice.at("2034-06-14", "10:00"))
+    proxy.fault, proxy.times, proxy.before = FAULTS[name], 1000, name == "reset mid-request"
+    proxy.elsewhere = "http://192.0.2.1"
+    with pytest.raises(WaitingToSend):
+        await patient.run(command)
+    proxy.times = 0
+    await patient.run(GetMe())
+    assert patient._sending is not None
+    await patient._sending
+    assert patient.waiting == ()
+    start, end = practice.at("2034-06-14", "00:00"), practice.at("2034-06-15", "00:00")
+    assert len((await practice.coach.run(ListSessions(start=start, end=end))).items) == 1
+    await patient.close()
 
 
 async def test_a_server_that_is_away_is_told_of_soon_and_nothing_was_sent(between: Between) -> None:
