@@ -1,4 +1,4 @@
-"""Small files of one person: written whole or not at all, readable by nobody else."""
+"""Files of one person: written whole or not at all, readable by nobody else; and getting them onto the disk."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def replace_private(path: Path, content: bytes, *, durable: bool = False) -> Non
             os.fsync(file.fileno())
     fresh.replace(path)
     if durable:
-        settle_folder(path.parent)
+        sync(path.parent)
 
 
-def settle_folder(folder: Path) -> None:
-    """Make what was put into the folder, or taken out of it, survive the power being cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Bring a file, or the names in a folder, onto the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,9 +25,6 @@ HERE = Path(__file__).parent
 
 #: The demo's clock in every picture: a Wednesday on which a practice is under way.
 AT = datetime(2026, 11, 25, 13, 10, tzinfo=UTC)
-
-#: What follows this in a picture's keys is typed letter by letter.
-TYPED = "type "
 
 
 class Picture(NamedTuple):
@@ -84,20 +81,12 @@ async def take(picture: Picture) -> str:
         app = demo_app(Path(folder), Settings(theme=picture.theme), lambda: AT, picture.side)
         async with app.run_test(size=picture.size) as pilot:
             await _idle(pilot)
-            for key in _pressed(picture.keys):
+            for key in picture.keys:
                 await pilot.press(key)
                 await _idle(pilot)
             app.clear_notifications()
             await _idle(pilot)
             return plain_font(app.export_screenshot(title="coachtui"))
-
-
-def _pressed(keys: Sequence[str]) -> Iterator[str]:
-    for key in keys:
-        if key.startswith(TYPED):
-            yield from (("space" if letter == " " else letter) for letter in key.removeprefix(TYPED))
-        else:
-            yield key
 
 
 async def _idle(pilot: Pilot[Any]) -> None:
@@ -120,7 +109,7 @@ def write_keys() -> None:
 
 
 def write_pictures(names: Sequence[str]) -> None:
-    os.environ.update(TZ="Europe/London", TEXTUAL_ANIMATIONS="none", XDG_STATE_HOME=tempfile.mkdtemp())
+    os.environ.update(TZ="Europe/London", TEXTUAL_ANIMATIONS="none")
     folder = HERE / "pictures"
     folder.mkdir(exist_ok=True)
     for picture in PICTURES:

@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from coachtui.errors import CoachtuiError
-from coachtui.private_file import replace_private, settle_folder
+from coachtui.private_file import replace_private, sync
 from coachtui.records import json
 from coachtui.records.base import Id
 from coachtui.records.time import Instant
@@ -108,7 +108,7 @@ class Outbox:
         """It was sent, or is not wanted any more; raises OSError."""
         with self._locked("changing"):
             self._path(waiting).unlink(missing_ok=True)
-            settle_folder(self.folder)
+            sync(self.folder)
 
     @contextmanager
     def sending(self) -> Iterator[bool]:

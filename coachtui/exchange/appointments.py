@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -80,11 +80,7 @@ def _add_zone(calendar: Calendar, zone: str, appointments: Sequence[Appointment]
 
     first = min(each.start for each in appointments) - _AROUND
     last = max(each.end for each in appointments) + _AROUND
-    calendar.add_component(Timezone.from_tzid(zone, first_date=_day(first), last_date=_day(last)))
-
-
-def _day(at: datetime) -> date:
-    return at.date()
+    calendar.add_component(Timezone.from_tzid(zone, first_date=first.date(), last_date=last.date()))
 
 
 def _event(appointment: Appointment, written_at: Instant) -> Any:

@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from coachtui.errors import Refused, StoreUnusable
+from coachtui.private_file import sync
 from coachtui.store import schema, sqlite
 from coachtui.store.refusals import in_our_words
 
@@ -40,7 +41,7 @@ def keep(path: Path, target: Path) -> Contents:
         sqlite.backup(path, part)
         contents = contents_of(part)
         _name(part, target)
-        sqlite.sync(target.parent)
+        sync(target.parent)
     return contents
 
 
@@ -62,8 +63,8 @@ def put_back(source: Path, path: Path, stamp: str) -> Path | None:
                 copy.backup(store)
         else:
             _name(part, path)
-        sqlite.sync(path)
-        sqlite.sync(path.parent)
+        sync(path)
+        sync(path.parent)
     sqlite.prepare(path)
     return before
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coachtui.errors import StoreUnusable
+from coachtui.private_file import sync
 from coachtui.store import schema
 
 if TYPE_CHECKING:
@@ -228,12 +229,3 @@ def _migrate(path: Path, engine: Engine) -> None:
                 schema.migrate(connection)
                 if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                     raise StoreUnusable(f"{path} cannot be migrated: it refers to rows that are not there")
-
-
-def sync(path: Path) -> None:
-    """Bring a file, or the names in a folder, onto the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
