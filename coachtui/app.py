@@ -223,7 +223,7 @@ class CoachtuiApp(App[int]):
 def run_app(settings: Settings, problem: SettingsProblem | None = None) -> int:
     """Open the app on the settings' store and answer its exit code; ``problem`` is said in a toast."""
     place = place_of(settings)
-    desk = _desk(settings, now, place)
+    desk = _desk(settings, now, place, state_folder())
 
     def open_people() -> Sitters:
         if place.is_server:
@@ -254,10 +254,10 @@ def demo_app(
     problem: SettingsProblem | None = None,
     driver_class: Any = None,
 ) -> CoachtuiApp:
-    """The app on example data that it makes in a folder."""
+    """The app on example data that it makes in a folder, where it keeps everything else too."""
     store = f"sqlite:///{folder / 'demo.db'}"
     settings = replace(settings, first_weekday=0)
-    desk = _desk(settings, clock, Place(store, False, None), is_demo=True)
+    desk = _desk(settings, clock, Place(store, False, None), folder, is_demo=True)
 
     def open_people() -> Sitters:
         from coachtui.people import DemoPeople
@@ -273,8 +273,10 @@ def running_clock(at: Instant) -> Callable[[], Instant]:
     return lambda: at + timedelta(seconds=int(monotonic() - begun))
 
 
-def _desk(settings: Settings, clock: Callable[[], Instant], place: Place, *, is_demo: bool = False) -> Desk:
-    kept = KeptWeek(state_folder(), place.name, place.account)
+def _desk(
+    settings: Settings, clock: Callable[[], Instant], place: Place, folder: Path, *, is_demo: bool = False
+) -> Desk:
+    kept = KeptWeek(folder, place.name, place.account)
     return Desk(
         clock=clock,
         settings=settings,

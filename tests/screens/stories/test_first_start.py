@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from coachtui.app import CoachtuiApp
+from coachtui.app import CoachtuiApp, demo_app
 from coachtui.backend.kept_week import KeptWeek
 from coachtui.backend.local import LocalBackend
 from coachtui.keymap import Keymap
@@ -18,7 +18,7 @@ from coachtui.records.week import Side
 from coachtui.screens.desk import Desk
 from coachtui.screens.first_start import FirstStart
 from coachtui.service.accounts import GetMe
-from coachtui.settings import load_or_defaults
+from coachtui.settings import Settings, load_or_defaults
 from coachtui.store.database import Database
 
 
@@ -136,3 +136,15 @@ async def test_a_wrong_config_file_is_said_and_the_app_starts(begin: Any, config
     async with begin(config) as story:
         assert said in story.toasts[0]
         assert "Welcome" in story.text
+
+
+async def test_the_demo_keeps_everything_in_the_folder_that_is_thrown_away(
+    tmp_path: Path, story_of: Any, noon: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    app = demo_app(tmp_path, Settings(), lambda: noon, Side.COACH)
+    async with app.run_test(size=(80, 24)) as pilot:
+        story = story_of(app, pilot, None)
+        await story.until(app.desk.kept.path.exists)
+        assert app.desk.kept.path.parent == tmp_path
+        await story.idle()
