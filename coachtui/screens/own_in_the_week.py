@@ -8,7 +8,7 @@ from coachtui.records.calendar import Mine
 from coachtui.records.request import RequestStatus, RequestView
 from coachtui.records.session import BookingView
 from coachtui.records.time import Instant, seconds
-from coachtui.screens.calendar_screen import CalendarScreen
+from coachtui.screens.looking_for_time import LookingForTime
 from coachtui.screens.steps import cancelled_step
 from coachtui.service.booking import AcceptSeat, Book, CancelBooking, GetBooking, RescheduleBooking
 from coachtui.service.offers import AcceptOffer
@@ -19,12 +19,8 @@ from coachtui.widgets.grid_messages import GhostMoved, ItemMoved, MoveCancelled,
 from coachtui.widgets.week_words import moment_words
 
 
-class OwnInTheWeek(CalendarScreen):
+class OwnInTheWeek(LookingForTime):
     """The part of the client's screen that has to do with their own bookings, requests and offers."""
-
-    def pick(self, type_id: Id, minutes: int | None = None) -> None:
-        """Look for slots of another session type or length."""
-        raise NotImplementedError
 
     @property
     def _mine(self) -> Mine | None:

@@ -1,0 +1,85 @@
+"""What a client looks for in the week: a session type and a length, the next free time for it."""
+
+from __future__ import annotations
+
+from coachtui.errors import CoachtuiError
+from coachtui.records.base import Id
+from coachtui.records.week import Week, WeekAsk
+from coachtui.screens.calendar_screen import CalendarScreen
+from coachtui.screens.desk import Desk
+
+
+class LookingForTime(CalendarScreen):
+    """The part of the client's screen that says which free starts are shown."""
+
+    def __init__(self, desk: Desk, kept: Week | None) -> None:
+        super().__init__(desk, kept)
+        self.picked_type: Id | None = self.week.picked_type if self.week else None
+        self.picked_minutes: int | None = self.week.picked_minutes if self.week else None
+
+    def ask(self) -> WeekAsk:
+        return WeekAsk(self.first_day, self.days, self.picked_type, self.picked_minutes)
+
+    def picked_words(self) -> str:
+        """The session type and length that are looked for."""
+        picked = self.type_of(self.picked_type) if self.picked_type else None
+        return f"{picked.glyph} {picked.name} · {self.picked_minutes} min" if picked else ""
+
+    def pick(self, type_id: Id, minutes: int | None = None) -> None:
+        """Look for slots of another session type or length."""
+        picked = self.type_of(type_id)
+        if picked is None:
+            return
+        self.picked_type = type_id
+        self.picked_minutes = minutes if minutes in picked.durations_minutes else picked.duration_minutes
+        self.load()
+        self.say(f"Looking for {self.picked_words()}")
+
+    def action_filter(self) -> None:
+        """One session type after the other: its free starts, and of the rest what is of that type."""
+        ids = [each.id for each in self.session_types]
+        if not ids:
+            return
+        here = ids.index(self.picked_type) if self.picked_type in ids else -1
+        self.only_type = ids[(here + 1) % len(ids)]
+        self.pick(self.only_type)
+        if (here + 1) % len(ids) == 0:
+            self.only_type = None
+
+    def action_longer(self) -> None:
+        self._change_length(1)
+
+    def action_shorter(self) -> None:
+        self._change_length(-1)
+
+    def _change_length(self, by: int) -> None:
+        picked = self.type_of(self.picked_type) if self.picked_type else None
+        if picked is None or self.picked_minutes is None:
+            return
+        lengths = sorted(picked.durations_minutes)
+        place = lengths.index(self.picked_minutes) + by
+        if 0 <= place < len(lengths):
+            self.pick(picked.id, lengths[place])
+        else:
+            known = " or ".join(str(each) for each in lengths)
+            self.say(f"{picked.name} takes {known} minutes")
+
+    def action_next_free(self) -> None:
+        self.start(self._go_to_next_free())
+
+    async def _go_to_next_free(self) -> None:
+        if self.source is None or self.picked_type is None or self.picked_minutes is None:
+            return
+        after = max(self.grid.cursor, self.now)
+        try:
+            slot = await self.source.next_slot(self.picked_type, self.picked_minutes, after)
+        except CoachtuiError as problem:
+            self.refused(problem)
+            return
+        if slot is None:
+            self.say(f"{self.other_name()} has no free time for {self.picked_words()} in the weeks to come")
+        else:
+            self.go_to(slot.start)
+
+    def asked_type(self) -> Id | None:
+        return self.picked_type or super().asked_type()
