@@ -112,6 +112,7 @@ class CoachtuiApp(App[int]):
             if isinstance(screen, CalendarScreen):
                 await screen.answered.wait()
                 await self.people.go_on()
+                self.desk.begun.set()
         except CoachtuiError as problem:
             self._failed = problem.detail
             self.exit(3)
@@ -130,12 +131,13 @@ class CoachtuiApp(App[int]):
         people = self.people
         if people is None:
             return
-        seat = await people.seat(side)
+        seat = await people.seat(side, self.desk.kept.last_coach)
         screen = await self._turn_to(seat.side)
         if screen.source is not None:
             return
         if seat.coach is None:
-            toast(self, "There is no coach here whose calendar you may see", severity="warning", seconds=12)
+            screen.backend = seat.backend
+            screen.has_nobody()
         else:
             from coachtui.screens.week_source import WeekSource
 

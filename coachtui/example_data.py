@@ -13,6 +13,7 @@ from typing import Any
 
 from coachtui.backend.local import Asked, LocalBackend
 from coachtui.errors import NotFound, Refused
+from coachtui.example_coaches import open_other_practices
 from coachtui.records.account import Account, ConnectionStatus
 from coachtui.records.base import Id, Money
 from coachtui.records.coach import Audience
@@ -145,7 +146,7 @@ async def begin(backend: LocalBackend, now: Instant, coach: Account | None = Non
         await me.run(BecomeCoach(handle="maya", display_name=owner.name, time_zone=owner.time_zone, bio=BIO))
     types = await _open_practice(me, now)
     handle = await _connect(me, clients)
-    beginning = Beginning(Example(owner, clients[0], handle), me, clients, types, now)
+    beginning = Beginning(Example(owner, clients[0], handle), me, clients, types, now, has_others=coach is None)
     await beginning.fill_week(0)
     return beginning
 
@@ -162,10 +163,12 @@ class Beginning:
     clients: Sequence[Account]
     types: dict[str, Id]
     now: Instant
+    has_others: bool = True
+    """Whether there are other coaches as well: not beside somebody's own practice."""
     weeks: dict[int, list[SessionView]] = field(default_factory=dict)
 
     async def go_on(self) -> None:
-        """Make the other weeks, the nearest first, and then what became of the sessions, in short transactions."""
+        """Make the other weeks, the nearest first, what became of the sessions, and other coaches, a bit at a time."""
         for week in sorted(set(WEEKS) - set(self.weeks), key=abs):
             await self.fill_week(week)
         made = [session for week in WEEKS for session in self.weeks[week]]
@@ -181,6 +184,8 @@ class Beginning:
             await _run_what_may(self.me, endings[first : first + AT_ONCE])
         wishes = _wishes(self.example.handle, self.types, [noted, *rest], self.now)
         await _run_what_may(self.me, [(self.clients[who].id, wish) for who, wish in wishes])
+        if self.has_others:
+            await open_other_practices(self.me, self.example.client, _monday(self.now))
 
     async def fill_week(self, week: int) -> None:
         """Make the sessions of a week, counted from that of ``now``."""

@@ -21,6 +21,7 @@ CONTEXTS: Mapping[str, str] = {
     "mine": "In your sessions",
     "news": "In the notifications",
     "clients": "In the clients",
+    "coaches": "In the coaches",
 }
 
 #: Contexts whose keys meet; no two actions of one row may have the same key.
@@ -28,7 +29,7 @@ TOGETHER: Sequence[frozenset[str]] = (
     frozenset({"everywhere", "week", "coach", "demo", "move"}),
     frozenset({"everywhere", "week", "client", "demo", "move"}),
     frozenset({"form"}),
-    *(frozenset({"everywhere", "list", name}) for name in ("mine", "news", "clients")),
+    *(frozenset({"everywhere", "list", name}) for name in ("mine", "news", "clients", "coaches")),
 )
 
 
@@ -69,6 +70,7 @@ LIST = ("list",)
 MINE = ("mine",)
 NEWS = ("news",)
 CLIENTS = ("clients",)
+COACHES = ("coaches",)
 
 ACTIONS: Sequence[Action] = (
     Action("cursor.left", "cursor_left", "h,left", "left", "One day back", WEEK),
@@ -119,6 +121,8 @@ ACTIONS: Sequence[Action] = (
     Action("availability.paint", "paint", "A", "paint hours", "Paint hours: go to the other corner, then again", COACH),
     Action("clients.open", "open_clients", "c", "clients", "Your clients, and who asks to be one", COACH),
     Action("mine.open", "open_mine", "s", "my sessions", "Your sessions and requests with every coach", CLIENT),
+    Action("coaches.open", "open_coaches", "o", "coaches", "Your coaches, and how to find another", CLIENT),
+    Action("coach.next", "next_coach", "O", "next coach", "The calendar of your next coach", CLIENT),
     Action("connection.ask", "ask_connection", "c", "connect", "Ask the coach to connect with you", CLIENT),
     Action("session.move", "move_session", "m", "move", "Move it: arrows, J K, < >, then Enter", WEEK),
     Action("offer.accept", "accept_offer", "a", "accept", "Take the time or the seat that is offered to you", CLIENT),
@@ -172,6 +176,10 @@ ACTIONS: Sequence[Action] = (
     Action("clients.note", "write_note", "e", "notes", "Private notes about the client", CLIENTS),
     Action("clients.block", "block", "b", "block", "Block the client, or let them in again; asks first", CLIENTS),
     Action("clients.remove", "remove", "d", "remove", "No longer a client; what is booked stays; asks first", CLIENTS),
+    Action("coaches.show", "show", "enter,o", "show calendar", "Show the coach's calendar", COACHES),
+    Action("coaches.ask", "ask", "c", "connect", "Ask the coach to connect, or accept the invitation", COACHES),
+    Action("coaches.find", "find", "/", "find", "Find a name, or an exact handle", COACHES),
+    Action("coaches.leave", "leave_coach", "d", "leave", "No longer be a client; asks first", COACHES),
     Action("form.next_free", "next_free", "ctrl+n", "next free time", "Take the next free time", FORM),
 )
 

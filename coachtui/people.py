@@ -44,8 +44,8 @@ class People:
     async def go_on(self) -> None:
         """Whatever else there is to do, once the calendar is on the screen."""
 
-    async def seat(self, side: Side | None) -> Seat:
-        return await own_seat(self._backend, side)
+    async def seat(self, side: Side | None, last: str | None = None) -> Seat:
+        return await own_seat(self._backend, side, last)
 
     async def welcome(self, answers: Answers) -> None:
         """Make the account that owns the store, with what it begins with."""
@@ -84,6 +84,7 @@ class DemoPeople(People):
         if self._beginning is not None:
             await self._beginning.go_on()
 
-    async def seat(self, side: Side | None) -> Seat:
+    async def seat(self, side: Side | None, last: str | None = None) -> Seat:
         account = self._example.client if side is Side.CLIENT else self._example.coach
-        return Seat(self._backend.as_account(account.id), side or Side.COACH, self._example.handle)
+        coach = last if side is Side.CLIENT and last is not None else self._example.handle
+        return Seat(self._backend.as_account(account.id), side or Side.COACH, coach)

@@ -38,17 +38,17 @@ class PeopleElsewhere:
     async def go_on(self) -> None:
         """Nothing: the calendar is whole as the server tells it."""
 
-    async def seat(self, side: Side | None) -> Seat:
+    async def seat(self, side: Side | None, last: str | None = None) -> Seat:
         try:
-            return await own_seat(self._backend, side)
+            return await own_seat(self._backend, side, last)
         except InvalidToken:
             self._desk.kept.forget_calendars()  # the device may have been signed out because it is somebody else's now
             raise SignIn(f"You were signed out of {self._how()}") from None
         except Unavailable:
-            last = self._desk.kept.read()
-            if last is None:
+            kept = self._desk.kept.read()
+            if kept is None:
                 raise
-            return Seat(self._backend, side or last.side, last.coach.handle)
+            return Seat(self._backend, side or kept.side, kept.coach.handle)
 
     async def welcome(self, answers: Answers) -> None:
         """An account on a server says who it is when it registers."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from coachtui.errors import NotFound
+from coachtui.records.account import ConnectionStatus
 from coachtui.records.week import Side
 from coachtui.service.accounts import GetMe
-from coachtui.service.coaches import ListCoaches
+from coachtui.service.coaches import GetCoach, ListCoaches
+from coachtui.service.connections import ListOwnConnections
 
 if TYPE_CHECKING:
     from coachtui.backend.base import Backend
@@ -34,8 +37,8 @@ class Sitters(Protocol):
     async def go_on(self) -> None:
         """Whatever else there is to do, once the calendar is on the screen."""
 
-    async def seat(self, side: Side | None) -> Seat:
-        """Their place; by default on the side that the account is on."""
+    async def seat(self, side: Side | None, last: str | None = None) -> Seat:
+        """Their place; by default on the side that the account is on, a client before the coach seen last."""
 
     async def welcome(self, answers: Answers) -> None:
         """Begin with what somebody said at their first start."""
@@ -43,11 +46,27 @@ class Sitters(Protocol):
     async def close(self) -> None: ...
 
 
-async def own_seat(backend: Backend, side: Side | None) -> Seat:
-    """The account's own place: a coach before their calendar, a client before that of a coach they may see."""
+async def own_seat(backend: Backend, side: Side | None, last: str | None = None) -> Seat:
+    """The account's own place: a coach before their calendar, a client before that of the coach they saw last."""
     me = await backend.run(GetMe())
     if me.coach is not None and side is not Side.CLIENT:
         return Seat(backend, Side.COACH, me.coach.handle)
-    coaches = (await backend.run(ListCoaches())).items
-    own = me.coach.handle if me.coach else None
-    return Seat(backend, Side.CLIENT, next((each.handle for each in coaches if each.handle != own), None))
+    return Seat(backend, Side.CLIENT, await _coach_to_show(backend, me.coach.handle if me.coach else None, last))
+
+
+async def _coach_to_show(backend: Backend, own: str | None, last: str | None) -> str | None:
+    """The coach who was seen last, else one that the account is connected to, else any who shows a calendar."""
+    if last is not None and await _is_seen(backend, last):
+        return last
+    for each in (await backend.run(ListOwnConnections())).items:
+        if each.status is ConnectionStatus.CONNECTED and await _is_seen(backend, each.coach):
+            return each.coach
+    coaches = (await backend.run(ListCoaches(limit=2))).items
+    return next((each.handle for each in coaches if each.handle != own), None)
+
+
+async def _is_seen(backend: Backend, coach: str) -> bool:
+    try:
+        return (await backend.run(GetCoach(coach=coach))).may.see
+    except NotFound:
+        return False

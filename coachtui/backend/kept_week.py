@@ -39,6 +39,19 @@ class KeptWeek:
         """Replace the kept week, whole or not at all; a full or read-only disk only costs the head start."""
         write_private(self.path, json.encode(week))
 
+    def remember_coach(self, handle: str) -> None:
+        """Whose calendar was looked at last; the kept week is another's, and goes."""
+        write_private(self.beside("coach"), json.encode(handle))
+        self.forget()
+
+    @property
+    def last_coach(self) -> str | None:
+        """Whose calendar a client looked at last; None where that is not known."""
+        try:
+            return json.decode(self.beside("coach").read_bytes(), str)
+        except (OSError, ValueError, msgspec.MsgspecError):
+            return None
+
     def forget(self) -> None:
         """Remove the kept week, as when its account signs out."""
         self.path.unlink(missing_ok=True)

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 from textual.binding import BindingType
 
-from coachtui.records.account import ConnectionStatus
 from coachtui.records.calendar import Mine
-from coachtui.records.coach import CoachCard, Standing
+from coachtui.records.coach import Standing
 from coachtui.records.time import Span, seconds
 from coachtui.records.week import Side, Week
 from coachtui.screens.asking_for_time import AskingForTime
@@ -18,7 +17,7 @@ from coachtui.screens.booking_a_time import BookingATime
 from coachtui.screens.client_words import item_facts, own_rows
 from coachtui.screens.own_in_the_week import OwnInTheWeek
 from coachtui.screens.side_panel import SidePanel
-from coachtui.service.connections import AskConnection
+from coachtui.screens.turning_to_coaches import TurningToCoaches
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.calendar_items import client_items
 from coachtui.widgets.day_notes import client_notes
@@ -28,7 +27,7 @@ from coachtui.widgets.week_frame import week_frame
 from coachtui.widgets.week_words import first_name
 
 
-class BookingCalendar(BookingATime, AskingForTime, OwnInTheWeek):
+class BookingCalendar(BookingATime, AskingForTime, OwnInTheWeek, TurningToCoaches):
     """A coach's calendar, for a client."""
 
     side: ClassVar[Side] = Side.CLIENT
@@ -59,6 +58,8 @@ class BookingCalendar(BookingATime, AskingForTime, OwnInTheWeek):
         if any(item.kind in (ItemKind.SLOT, ItemKind.MINE, ItemKind.GROUP, ItemKind.OFFER) for item in items):
             return ""
         name, key = self.other_name(), self.desk.keymap.shown
+        if not week.coach.may.book and week.coach.standing in (Standing.ANONYMOUS, Standing.REGISTERED):
+            return f"{name} lets you look; who is a client may book.  {key('connection.ask')}  asks to connect"
         if not week.session_types:
             return f"{name} offers nothing that you may book yet"
         return (
@@ -77,7 +78,10 @@ class BookingCalendar(BookingATime, AskingForTime, OwnInTheWeek):
             return ("cell.open", ("session.cancel", "withdraw"), "copy.cell", "free.next", "week", "date.go")
         if item is not None and isinstance(item.source, Mine):
             return ("session.cancel", "session.move", "copy.cell", "free.next", "week", "date.go", "change.undo")
-        return ("request.new", "free.next", "mine.open", "length", "filter.open", "week", "date.go", "change.undo")
+        return (
+            *("request.new", "free.next", "mine.open", "coaches.open", "length", "filter.open"),
+            *("week", "date.go", "change.undo"),
+        )
 
     def show_panel(self) -> None:
         week, panel = self.week, self.panel
@@ -134,22 +138,6 @@ class BookingCalendar(BookingATime, AskingForTime, OwnInTheWeek):
         from coachtui.screens.own_sessions import OwnSessions
 
         self.open_list(OwnSessions)
-
-    def action_ask_connection(self) -> None:
-        week = self.week
-        if week is None:
-            return
-        if week.coach.standing is Standing.CONNECTED:
-            self.say(f"You are a client of {week.coach.display_name} already")
-        else:
-            self.start(self._connect(week.coach))
-
-    async def _connect(self, coach: CoachCard) -> None:
-        asked = await self.do(AskConnection(coach=coach.handle))
-        if asked is not None and asked.status is ConnectionStatus.CONNECTED:
-            self.say(f"You are a client of {coach.display_name} now")
-        elif asked is not None:
-            self.say(f"Asked: {coach.display_name} has to accept it")
 
     def action_copy(self) -> None:
         item, week = self.grid.selected, self.week

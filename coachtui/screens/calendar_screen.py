@@ -51,6 +51,7 @@ class CalendarScreen(WeekScreen):
         from coachtui.screens.news import News, news_words
 
         await self.answered.wait()
+        await self.desk.begun.wait()
         if self._news is None:
             self._news = News()
         if self.source is None or self.week is None:
@@ -212,10 +213,16 @@ class CalendarScreen(WeekScreen):
 
     def open_list(self, kind: type[ListScreen]) -> None:
         """Show a list over the calendar, once the store is open."""
-        if self.source is None:
+        if self.backend is None:
             self.say("One moment: the calendar is being opened", severity="warning")
         else:
-            self.app.push_screen(kind(self.desk, self.source.backend, self))
+            self.app.push_screen(kind(self.desk, self.backend, self))
+
+    def turn_to(self, coach: str) -> None:
+        """Show another coach's calendar; a coach looks at their own only."""
+
+    def has_nobody(self) -> None:
+        """There is no coach whose calendar could be shown."""
 
     def action_open_news(self) -> None:
         from coachtui.screens.news_list import NewsList

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -29,6 +30,8 @@ class Desk:
     is_demo: bool = False
     reach: Reach = field(default_factory=Reach)
     """Whether the server answers."""
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    """Whether all is there that the app begins with: what comes about before is no news."""
     seen: SeenWeeks | None = None
     """The weeks to look at while it does not; None where the store is on this machine."""
 

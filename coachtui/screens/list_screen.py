@@ -108,6 +108,10 @@ class ListScreen(Screen[None]):
         """What is said where the list is empty."""
         raise NotImplementedError
 
+    def head_words(self, count: int) -> str:
+        """What the head says at its end: how many rows there are."""
+        return f"{count}" if count else ""
+
     def open_row(self, id: str) -> None:
         """Enter was pressed on a row."""
 
@@ -192,7 +196,7 @@ class ListScreen(Screen[None]):
             options.add_options([Option(row_content(row, width), id=row.id) for row in rows])
             ids = [row.id for row in rows]
             options.highlighted = ids.index(at) if at in ids else 0 if ids else None
-        self.query_one(ListHead).say(f"{len(rows)}" if rows else "")
+        self.query_one(ListHead).say(self.head_words(len(rows)))
         self._tell()
 
     def _tell(self) -> None:

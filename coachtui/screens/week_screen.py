@@ -32,6 +32,7 @@ from coachtui.widgets.week_grid import WeekGrid
 from coachtui.widgets.week_words import city, clock_at, days_words, moment_words
 
 if TYPE_CHECKING:
+    from coachtui.backend.base import Backend
     from coachtui.screens.side_panel import SidePanel
     from coachtui.screens.week_source import WeekSource
     from coachtui.widgets.form import Form
@@ -74,6 +75,8 @@ class WeekScreen(Screen[None]):
         super().__init__()
         self.desk = desk
         self.source: WeekSource | None = None
+        self.backend: Backend | None = None
+        """Where to ask, also while there is no calendar to show."""
         self.steps = Steps()
         self.panel: SidePanel | None = None
         self.legend: Legend | None = None
@@ -85,10 +88,10 @@ class WeekScreen(Screen[None]):
         self.only_type: Id | None = None
         """The session type that the grid is filtered by."""
         self.days = desk.settings.days
+        self._zone_name = kept.me.time_zone if kept else desk.zone
         self.first_day = self.week_of(self.today)
         if kept is not None and (kept.first_day, kept.days) != (self.first_day, self.days):
             self.week = None
-        self._zone_name = kept.me.time_zone if kept else desk.zone
         self._loading: asyncio.Task[None] | None = None
         self._began = self.now
         """Where the cursor was put at first; elsewhere, a person has moved it."""
@@ -136,7 +139,7 @@ class WeekScreen(Screen[None]):
     @property
     def zone(self) -> ZoneInfo:
         """The viewer's zone."""
-        return zone_named(self.week.me.time_zone if self.week else self.desk.zone)
+        return zone_named(self.week.me.time_zone if self.week else self._zone_name)
 
     @property
     def coach_zone(self) -> ZoneInfo:
@@ -225,9 +228,19 @@ class WeekScreen(Screen[None]):
     # -- weeks --
 
     def connect(self, source: WeekSource) -> None:
-        """From now on the store answers."""
-        self.source = source
-        self.run_worker(self._hear_changes(source), name="changes")
+        """From now on the store answers; nothing stays of another calendar that was shown."""
+        if self.source is not None:
+            self._clear()
+        self.source, self.backend = source, source.backend
+        self.run_worker(self._hear_changes(source), name="changes", group="hearing", exclusive=True)
+
+    def _clear(self) -> None:
+        if self._loading is not None:
+            self._loading.cancel()
+        self.week = None
+        self.grid.show_week(self.first_day, ())
+        self.grid.banner, self.grid.waiting = "", True
+        self._show_bar(loading=True)
 
     def load(self) -> None:
         """Ask for the week on the screen; what is shown stays, dimmed, until it is there."""

@@ -91,6 +91,9 @@ async def test_a_client_goes_through_everything(open_story: Any, write: Write) -
         await do(story, "n", "f", "plus", "T", "enter", "ctrl+s", "enter", "y", "d", "y", "u")
         await go(story, "fri 21:00")
         await do(story, "enter", "r", "ctrl+s", "d", "y", "ctrl+p", "escape")
+        await do(story, "o", "down", "down", "c", "slash")
+        await story.type("[/] [@click")
+        await do(story, "enter", "slash", "escape", "escape", "O")
 
 
 @pytest.mark.parametrize("text", TEXTS[1:], ids=["blank", "hidden", "endless", "wide", "broken"])
