@@ -22,6 +22,7 @@ CONTEXTS: Mapping[str, str] = {
     "news": "In the notifications",
     "clients": "In the clients",
     "coaches": "In the coaches",
+    "waiting": "In what waits to be sent",
 }
 
 #: Contexts whose keys meet; no two actions of one row may have the same key.
@@ -29,7 +30,7 @@ TOGETHER: Sequence[frozenset[str]] = (
     frozenset({"everywhere", "week", "coach", "demo", "move"}),
     frozenset({"everywhere", "week", "client", "demo", "move"}),
     frozenset({"form"}),
-    *(frozenset({"everywhere", "list", name}) for name in ("mine", "news", "clients", "coaches")),
+    *(frozenset({"everywhere", "list", name}) for name in ("mine", "news", "clients", "coaches", "waiting")),
 )
 
 
@@ -71,6 +72,7 @@ MINE = ("mine",)
 NEWS = ("news",)
 CLIENTS = ("clients",)
 COACHES = ("coaches",)
+WAITING = ("waiting",)
 
 ACTIONS: Sequence[Action] = (
     Action("cursor.left", "cursor_left", "h,left", "left", "One day back", WEEK),
@@ -137,6 +139,7 @@ ACTIONS: Sequence[Action] = (
     Action("copy.cell", "copy", "y", "copy", "Copy what the cursor is on as text", WEEK),
     Action("why.ask", "ask_why", "i", "why", "Why this time is open, or is not", WEEK),
     Action("news.open", "open_news", "E", "events", "What happened: your notifications", WEEK),
+    Action("waiting.open", "open_waiting", "W", "waiting", "What waits to be sent to the server", WEEK),
     Action("zones.switch", "switch_zones", "T", "zones", "Show another time zone beside yours", WEEK),
     *(
         Action(f"days.{count}", f"show_days({count})", str(count), f"{count} days", f"Show {count} days", WEEK)
@@ -180,6 +183,9 @@ ACTIONS: Sequence[Action] = (
     Action("coaches.ask", "ask", "c", "connect", "Ask the coach to connect, or accept the invitation", COACHES),
     Action("coaches.find", "find", "/", "find", "Find a name, or an exact handle", COACHES),
     Action("coaches.leave", "leave_coach", "d", "leave", "No longer be a client; asks first", COACHES),
+    Action("waiting.send", "send_anew", "s", "send anew", "Do it all the same, on what is there now", WAITING),
+    Action("waiting.drop", "drop", "d", "drop", "It is not wanted any more; asks first", WAITING),
+    Action("waiting.copy", "copy", "y", "copy", "Copy it as text", WAITING),
     Action("form.next_free", "next_free", "ctrl+n", "next free time", "Take the next free time", FORM),
 )
 

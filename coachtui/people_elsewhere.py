@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from coachtui.backend.outbox import Outbox
+from coachtui.backend.patient import PatientBackend
 from coachtui.connect import open_server
 from coachtui.errors import InvalidToken, SignIn, Unavailable
 from coachtui.seats import Seat, own_seat
 
 if TYPE_CHECKING:
-    from coachtui.backend.remote import RemoteBackend
+    from coachtui.backend.base import Backend
     from coachtui.connect import Place
     from coachtui.records.week import Side
     from coachtui.screens.desk import Desk
@@ -21,14 +23,18 @@ class PeopleElsewhere:
 
     are_known = True
 
-    def __init__(self, backend: RemoteBackend, place: Place, desk: Desk) -> None:
+    def __init__(self, backend: Backend, place: Place, desk: Desk) -> None:
         self._backend = backend
         self._place = place
         self._desk = desk
 
     @classmethod
     def open(cls, place: Place, desk: Desk) -> Self:
-        return cls(open_server(place, desk.reach.tell), place, desk)
+        last = desk.kept.read()
+        outbox = Outbox(desk.kept.folder_beside("outbox"))
+        remote = open_server(place, desk.reach.tell)
+        desk.outbox = PatientBackend(remote, outbox, desk.reach, desk.clock, last.me.id if last else None)
+        return cls(desk.outbox, place, desk)
 
     async def prepare(self) -> None:
         """Raises ``SignIn`` where nobody is signed in."""

@@ -28,6 +28,10 @@ class KeptWeek:
         """A file for something else of the same store and account."""
         return self._folder / f"{what}-{self._name}.json"
 
+    def folder_beside(self, what: str) -> Path:
+        """A folder for something else of the same store and account, which outlives what is forgotten."""
+        return self._folder / f"{what}-{self._name}"
+
     def read(self) -> Week | None:
         """The kept week, or None where there is none that this version can read."""
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coachtui.errors import CoachtuiError
+from coachtui.errors import CoachtuiError, WaitingToSend
 from coachtui.records.time import seconds
 from coachtui.screens.looking_for_time import LookingForTime
 from coachtui.screens.request_form import RequestForm
@@ -34,6 +34,9 @@ class AskingForTime(LookingForTime):
             return
         try:
             asked = await self.source.backend.run(form.command(), key=form.key)
+        except WaitingToSend as kept:
+            self.was_kept(kept)
+            return
         except CoachtuiError as problem:
             form.refused(problem)
             return

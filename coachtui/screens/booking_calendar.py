@@ -72,6 +72,8 @@ class BookingCalendar(BookingATime, AskingForTime, OwnInTheWeek, TurningToCoache
             return ("cell.open", "mode.leave", "cursor")
         if item is not None and item.kind is ItemKind.SLOT:
             return ("cell.open", "length", "free.next", "filter.open", "week", "date.go", "zones.switch", "change.undo")
+        if item is not None and item.is_unsent:
+            return ("waiting.open", "free.next", "week", "date.go", "zones.switch")
         if item is not None and item.kind is ItemKind.OFFER:
             return ("offer.accept", "cell.open", ("session.cancel", "decline"), "free.next", "week", "date.go")
         if item is not None and isinstance(item.source, Mine) and item.source.booking_id is None:
@@ -122,6 +124,8 @@ class BookingCalendar(BookingATime, AskingForTime, OwnInTheWeek, TurningToCoache
         item = message.item
         if item is not None and item.kind in (ItemKind.SLOT, ItemKind.GROUP):
             self.start(self.open_booking(item))
+        elif item is not None and item.is_unsent:
+            self.action_open_waiting()
         elif self._mine is not None:
             self.start(self._tell_own(self._mine))
         elif item is not None and item.kind is ItemKind.TAKEN:

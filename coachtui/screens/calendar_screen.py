@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from textual.binding import BindingType
 
-from coachtui.errors import CoachtuiError
+from coachtui.errors import CoachtuiError, WaitingToSend
 from coachtui.records.base import Id, new_id
 from coachtui.records.time import Instant, WallDateTime, instant, seconds
 from coachtui.scheduling.zones import date_of, instant_of, wall_of, zone_named
 from coachtui.screens.hits import Hit
 from coachtui.screens.steps import Step
-from coachtui.screens.week_screen import WeekScreen
+from coachtui.screens.waiting_in_the_week import WaitingInTheWeek
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.grid_item import GridItem
 from coachtui.widgets.week_frame import ZOOMS
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-class CalendarScreen(WeekScreen):
+class CalendarScreen(WaitingInTheWeek):
     """A week screen with the keys that do the same for coach and client."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("week")]
@@ -271,13 +271,20 @@ class CalendarScreen(WeekScreen):
         try:
             answer = await self.source.backend.run(command, key=key or new_id())
         except CoachtuiError as problem:
-            if form is not None:
+            if isinstance(problem, WaitingToSend):
+                self.was_kept(problem)
+            elif form is not None:
                 form.refuse(problem.detail, problem.extra.get("field"))
             else:
                 self.refused(problem)
             return None
         self.reload()
         return answer
+
+    def was_kept(self, kept: WaitingToSend) -> None:
+        """It is not lost, so no form need hold it any longer."""
+        self.close_form()
+        self.refused(kept)
 
     def did(self, step: Step) -> None:
         """Say what was done and that it can be taken back."""

@@ -58,6 +58,8 @@ def item_facts(
         Fact(item.status, style="italic"),
         Fact(when, "when"),
     ]
+    if item.is_unsent:
+        return [*facts, *key_facts(keymap, ("waiting.open",))]
     keys = ("offer.accept",) if item.kind is ItemKind.OFFER else ("cell.open", "session.move")
     return [*facts, *key_facts(keymap, (*keys, "session.cancel"))]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from coachtui.keymap import Keymap
@@ -49,7 +49,10 @@ def item_facts(
     source = item.source
     facts = [Fact(f"{item.glyph} {item.title}".strip(), style="bold")]
     keys: tuple[str, ...] = ()
-    if isinstance(source, SessionEntry):
+    if item.is_unsent:
+        facts += [Fact(item.status, style="italic"), Fact(""), Fact(when_words(zone, item.span), "when")]
+        keys = ("waiting.open",)
+    elif isinstance(source, SessionEntry):
         facts += _session_facts(item, source, zone)
         keys = ("cell.open", "session.move", "session.cancel", "copy.cell") if item.movable else ("cell.open",)
     elif isinstance(source, RequestEntry):
@@ -62,6 +65,46 @@ def item_facts(
         facts = [Fact("Blocked", style="bold"), Fact(when_words(zone, item.span), "when"), Fact(reason, "why")]
         keys = ("session.new",)
     return [*facts, *key_facts(keymap, keys)]
+
+
+def item_keys(item: GridItem | None) -> Iterable[str | tuple[str, str]]:
+    """The keys for what the cursor is on."""
+    source = item.source if item else None
+    if item is not None and item.is_unsent:
+        return ("waiting.open", "session.new", "cursor", "week", "week.today", "date.go")
+    if isinstance(source, RequestEntry):
+        return (
+            "request.accept",
+            "request.decline",
+            "request.offer",
+            "inbox.open",
+            "cell.open",
+            "cursor",
+            "date.go",
+            "change.undo",
+        )
+    if isinstance(source, SessionEntry) and item is not None and item.movable:
+        return (
+            "cell.open",
+            "session.move",
+            "session.cancel",
+            "session.copy_week",
+            "mark.toggle",
+            "mark.range",
+            "inbox.open",
+            "change.undo",
+        )
+    return (
+        "session.new",
+        "inbox.open",
+        "availability.paint",
+        "cursor",
+        "week",
+        "week.today",
+        "date.go",
+        "filter.open",
+        "change.undo",
+    )
 
 
 def _session_facts(item: GridItem, session: SessionView, zone: ZoneInfo) -> Iterator[Fact]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from coachtui.backend.kept_week import KeptWeek
 from coachtui.backend.reach import Reach
@@ -14,6 +15,9 @@ from coachtui.records.time import Instant
 from coachtui.screens.drafts import Drafts
 from coachtui.settings import Settings
 from coachtui.widgets.glyphs import ASCII, UNICODE, GlyphSet
+
+if TYPE_CHECKING:
+    from coachtui.backend.patient import PatientBackend
 
 
 @dataclass
@@ -34,6 +38,8 @@ class Desk:
     """Whether all is there that the app begins with: what comes about before is no news."""
     seen: SeenWeeks | None = None
     """The weeks to look at while it does not; None where the store is on this machine."""
+    outbox: PatientBackend | None = None
+    """What keeps what may wait for the server; None where the store is on this machine."""
 
     @property
     def glyphs(self) -> GlyphSet:

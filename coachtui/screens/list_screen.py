@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from coachtui.errors import CoachtuiError
+from coachtui.errors import CoachtuiError, WaitingToSend
 from coachtui.records.base import new_id
 from coachtui.records.time import Span, instant
 from coachtui.screens.desk import Desk
@@ -264,4 +264,4 @@ class ListScreen(Screen[None]):
         copy_text(self.app, text)
 
     def refused(self, problem: CoachtuiError) -> None:
-        toast(self.app, problem.detail, severity="error")
+        toast(self.app, problem.detail, severity="warning" if isinstance(problem, WaitingToSend) else "error")

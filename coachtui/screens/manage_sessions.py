@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from textual.binding import BindingType
 
-from coachtui.errors import CoachtuiError, NeedsAllow
+from coachtui.errors import CoachtuiError, NeedsAllow, Unavailable, WaitingToSend
 from coachtui.records.account import ConnectionStatus, ConnectionView
-from coachtui.records.base import new_id
+from coachtui.records.base import Id, new_id
 from coachtui.records.calendar import RequestEntry, SessionEntry
 from coachtui.records.session import SessionView
 from coachtui.records.time import Instant, Span, seconds
 from coachtui.records.week import Side, Week
-from coachtui.screens.coach_words import against, cell_facts, item_facts, request_rows, session_text
+from coachtui.screens.coach_words import against, cell_facts, item_facts, item_keys, request_rows, session_text
 from coachtui.screens.painting_availability import PaintingAvailability
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.calendar_items import coach_items
@@ -95,40 +95,7 @@ class ManageSessions(PaintingAvailability):
             )
         if self.grid.moving:
             return ("cell.open", "mode.leave", "cursor", "move.fine", "move.length")
-        source = item.source if item else None
-        if isinstance(source, RequestEntry):
-            return (
-                "request.accept",
-                "request.decline",
-                "request.offer",
-                "inbox.open",
-                "cell.open",
-                "cursor",
-                "date.go",
-                "change.undo",
-            )
-        if isinstance(source, SessionEntry) and item is not None and item.movable:
-            return (
-                "cell.open",
-                "session.move",
-                "session.cancel",
-                "session.copy_week",
-                "mark.toggle",
-                "mark.range",
-                "inbox.open",
-                "change.undo",
-            )
-        return (
-            "session.new",
-            "inbox.open",
-            "availability.paint",
-            "cursor",
-            "week",
-            "week.today",
-            "date.go",
-            "filter.open",
-            "change.undo",
-        )
+        return item_keys(item)
 
     def show_panel(self) -> None:
         week, panel = self.week, self.panel
@@ -154,6 +121,9 @@ class ManageSessions(PaintingAvailability):
         zone = self.other_zone()
         return (zone, zone.key.rpartition("/")[2].replace("_", " ")) if zone else None
 
+    def people_known(self) -> Mapping[Id, str]:
+        return {each.account.id: each.account.name for each in self._clients if each.account.id is not None}
+
     def _type_id(self, item: GridItem) -> str | None:
         if isinstance(item.source, RequestEntry):
             return item.source.request.session_type
@@ -170,6 +140,8 @@ class ManageSessions(PaintingAvailability):
     def on_week_grid_activated(self, message: Activated) -> None:
         if self.painting_from is not None:
             self.finish_painting()
+        elif message.item is not None and message.item.is_unsent:
+            self.action_open_waiting()
         elif self._session is not None:
             self.action_edit_session()
         elif self._request is not None:
@@ -213,9 +185,11 @@ class ManageSessions(PaintingAvailability):
     async def _known_clients(self) -> Sequence[ConnectionView]:
         from coachtui.service.connections import ListConnections
 
-        if self.source is not None:
+        if self.source is not None and self.desk.reach.is_reached:
             try:
                 page = await self.source.backend.run(ListConnections(limit=1000))
+            except Unavailable:
+                return self._clients  # those that are known, if any
             except CoachtuiError as problem:
                 self.refused(problem)
             else:
@@ -242,6 +216,9 @@ class ManageSessions(PaintingAvailability):
             self.query_one(Confirm).ask(
                 f"{against(needs)}. Go on?", lambda: self.start(self._send(form, needs)), yes="go on"
             )
+            return
+        except WaitingToSend as kept:
+            self.was_kept(kept)
             return
         except CoachtuiError as problem:
             form.refuse(problem.detail, form.field_of(problem))
@@ -352,6 +329,9 @@ class ManageSessions(PaintingAvailability):
                 lambda: self.start(self._place(session, start, minutes, needs)),
                 yes="move",
             )
+        except WaitingToSend as kept:
+            self.refused(kept)
+            self.go_to(start)
         except CoachtuiError as problem:
             self.refused(problem)
             self.reload()

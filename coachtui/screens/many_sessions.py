@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, structs
 
-from coachtui.errors import CoachtuiError
+from coachtui.errors import CoachtuiError, WaitingToSend
 from coachtui.records.base import Money, new_id
 from coachtui.records.session import BookingStatus, SessionStatus, SessionView
 from coachtui.records.time import DAY_MINUTES, Instant, WallDateTime, seconds
@@ -178,6 +178,8 @@ class ManySessions(MarkingSessions):
             named = session_text(each, self.session_types)
             try:
                 answer = await self.source.backend.run(make(each), key=new_id())
+            except WaitingToSend as kept:
+                self.refused(kept)
             except CoachtuiError as problem:
                 refused.append(each)
                 self.say(f"{named}: {problem.detail}", severity="error")
@@ -201,6 +203,8 @@ class ManySessions(MarkingSessions):
             done = await self.source.backend.run(command, key=new_id())
         except CoachtuiError as problem:
             self.refused(problem)
+            if isinstance(problem, WaitingToSend):
+                self.clear_marks()
             return
         refused = [(plan[each.index], each) for each in done.results if not each.ok and each.index < len(plan)]
         self.reload()

@@ -103,6 +103,10 @@ class WeekScreen(Screen[None]):
         """What the grid shows of a week."""
         raise NotImplementedError
 
+    def with_waiting(self, week: Week, items: Sequence[GridItem]) -> Sequence[GridItem]:
+        """The items, and what of them waits to be sent to a server."""
+        return items
+
     def spans_of(self, week: Week) -> Sequence[Span]:
         """What the grid shows as open, besides the items."""
         return open_spans(week.calendar, self.only_type)
@@ -365,7 +369,7 @@ class WeekScreen(Screen[None]):
         self.week = week
         self._zone_name = week.me.time_zone
         grid = self.grid
-        items = tuple(self.items_of(week))
+        items = tuple(self.with_waiting(week, self.items_of(week)))
         with self.app.batch_update():
             if is_new_zone or grid.zone != self.zone:
                 grid.zone = self.zone

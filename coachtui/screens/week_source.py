@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -48,6 +48,11 @@ class WeekSource:
     def seen(self, ask: WeekAsk) -> Week | None:
         """The week if it was asked for and nothing has changed since."""
         return self._weeks.get(ask)
+
+    @property
+    def weeks(self) -> Sequence[Week]:
+        """Every week that is in memory."""
+        return tuple(self._weeks.values())
 
     def forget(self) -> None:
         """Something changed: what was seen may be no more."""

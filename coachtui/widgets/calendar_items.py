@@ -88,7 +88,7 @@ def open_spans(calendar: Calendar, session_type: Id | None = None) -> tuple[Span
 def _coach_item(entry: Entry, looks: Mapping[Id, TypeLook], now: datetime) -> GridItem | None:
     match entry:
         case SessionEntry():
-            return _session_item(entry, looks.get(entry.session_type), now)
+            return session_item(entry, looks.get(entry.session_type), now)
         case RequestEntry():
             return _request_item(entry, looks.get(entry.request.session_type))
         case HoldEntry():
@@ -104,7 +104,7 @@ def _coach_item(entry: Entry, looks: Mapping[Id, TypeLook], now: datetime) -> Gr
                 dashed=True,
                 dim=True,
                 source=entry,
-                **_look(look),
+                **look_of(look),
             )
         case BlockEntry():
             return GridItem(
@@ -119,7 +119,8 @@ def _coach_item(entry: Entry, looks: Mapping[Id, TypeLook], now: datetime) -> Gr
     return None
 
 
-def _session_item(entry: SessionEntry, look: TypeLook | None, now: datetime) -> GridItem:
+def session_item(entry: SessionEntry, look: TypeLook | None, now: datetime) -> GridItem:
+    """A session by the names of those who come, with what became of it."""
     mark, status = _session_state(entry, now)
     return GridItem(
         id=entry.id,
@@ -134,7 +135,7 @@ def _session_item(entry: SessionEntry, look: TypeLook | None, now: datetime) -> 
         dim=entry.status is not SessionStatus.SCHEDULED,
         movable=entry.status is SessionStatus.SCHEDULED,
         source=entry,
-        **_look(look),
+        **look_of(look),
     )
 
 
@@ -176,7 +177,7 @@ def _request_item(entry: RequestEntry, look: TypeLook | None) -> GridItem:
         mark=Mark.OFFERED if entry.offer else Mark.ASKED,
         dashed=True,
         source=entry,
-        **_look(look),
+        **look_of(look),
     )
 
 
@@ -219,7 +220,7 @@ def _mine_item(entry: Mine, look: TypeLook | None, now: datetime) -> GridItem:
         dim=entry.end <= now or entry.status == "cancelled",
         movable=entry.status == "confirmed" and entry.start > now,
         source=entry,
-        **_look(look),
+        **look_of(look),
     )
 
 
@@ -239,7 +240,7 @@ def _group_item(entry: Group, look: TypeLook | None, now: datetime) -> GridItem:
         status="full" if entry.full else left or "places free",
         dim=entry.full or entry.end <= now,
         source=entry,
-        **_look(look),
+        **look_of(look),
     )
 
 
@@ -253,11 +254,11 @@ def _slot_item(slot: Slot, look: TypeLook | None) -> GridItem:
         subtitle=left,
         status="free",
         source=slot,
-        **_look(look),
+        **look_of(look),
     )
 
 
-class _Look(TypedDict):
+class Drawn(TypedDict):
     """The fields of a ``GridItem`` that a session type fills."""
 
     type_name: str
@@ -265,7 +266,8 @@ class _Look(TypedDict):
     color: str
 
 
-def _look(look: TypeLook | None) -> _Look:
+def look_of(look: TypeLook | None) -> Drawn:
+    """What a session type gives to an item."""
     if look is None:
-        return _Look(type_name="", glyph="●", color="blue")
-    return _Look(type_name=look.name, glyph=look.glyph, color=look.color)
+        return Drawn(type_name="", glyph="●", color="blue")
+    return Drawn(type_name=look.name, glyph=look.glyph, color=look.color)

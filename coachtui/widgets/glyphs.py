@@ -39,6 +39,7 @@ class GlyphSet(Struct, frozen=True, kw_only=True):
     waiting: str
     absent: str
     warning: str
+    unsent: str
     marked: str
     repeated: str
     gap: str
@@ -84,6 +85,7 @@ UNICODE = GlyphSet(
     waiting="…",
     absent="∅",
     warning="⚠",
+    unsent="⇡",
     marked="*",
     repeated="²",
     gap="→",
@@ -119,6 +121,7 @@ ASCII = GlyphSet(
     waiting="~",
     absent="0",
     warning="!",
+    unsent="^",
     marked="*",
     repeated="'",
     gap=">",

@@ -34,6 +34,7 @@ class Mark(StrEnum):
     WAITING = "waiting"
     ABSENT = "absent"
     WARNING = "warning"
+    UNSENT = "unsent"
 
 
 #: Drawn behind everything else, as a hatch over the whole column.
@@ -74,6 +75,11 @@ class GridItem(Struct, frozen=True, kw_only=True, dict=True):
     def minutes(self) -> int:
         """Its duration."""
         return (seconds(self.end) - seconds(self.start)) // 60
+
+    @property
+    def is_unsent(self) -> bool:
+        """Whether it is not in the calendar at all yet, only on its way to the server."""
+        return self.source is None and self.mark in (Mark.UNSENT, Mark.WARNING)
 
     @property
     def takes_time(self) -> bool:

@@ -34,6 +34,8 @@ class BarState(NamedTuple):
     clock: str = ""
     offline: str = ""
     """Where the server cannot be reached: how old the data is, ``13:04 data``."""
+    waiting: str = ""
+    """What waits to be sent to it: ``⇡ 3``."""
     loading: bool = False
     ascii_only: bool = False
 
@@ -110,10 +112,11 @@ def _right(state: BarState, level: int, gap: int) -> list[Part]:
 
 def _fresh(state: BarState, level: int) -> list[Part]:
     """Whether what is shown is fresh, and the time by the viewer's clock."""
+    waiting = [Part(f"{state.waiting} ", "warning", "waiting")] if state.waiting else []
     if state.offline:
         mark = "o" if state.ascii_only else "○"
-        return [Part(f"{mark} offline" + (f", {state.offline}" if level < 2 else ""), "warning")]
-    return [Part("* " if state.ascii_only else "● ", "good"), Part(state.clock)]
+        return [*waiting, Part(f"{mark} offline" + (f", {state.offline}" if level < 2 else ""), "warning")]
+    return [*waiting, Part("* " if state.ascii_only else "● ", "good"), Part(state.clock)]
 
 
 class TopBar(DrawnLine):
@@ -142,6 +145,9 @@ class TopBar(DrawnLine):
     class ProductPressed(Message):
         """The name of the program was clicked."""
 
+    class WaitingPressed(Message):
+        """What waits to be sent was clicked."""
+
     class TabPressed(Message):
         """A tab was clicked; ``id`` is its."""
 
@@ -163,6 +169,7 @@ class TopBar(DrawnLine):
             "later": self.Later(),
             "days": self.DaysPressed(),
             "zone": self.ZonePressed(),
+            "waiting": self.WaitingPressed(),
             "help": self.ProductPressed(),
             "tab": self.TabPressed(id),
         }
