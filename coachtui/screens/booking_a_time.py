@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from coachtui.errors import CoachtuiError, HoldExpired
+import asyncio
+from contextlib import suppress
+
+from coachtui.errors import CoachtuiError, Full, HoldExpired, NotOpen, TooFar, TooSoon, Unavailable
 from coachtui.records.base import new_id
 from coachtui.records.calendar import Group
 from coachtui.records.hold import HoldView
-from coachtui.records.time import seconds
+from coachtui.records.time import Instant, seconds
 from coachtui.records.week import Week
 from coachtui.screens.booking_form import BookingForm
 from coachtui.screens.desk import Desk
@@ -20,6 +23,9 @@ from coachtui.widgets.form import Form
 from coachtui.widgets.grid_item import GridItem
 from coachtui.widgets.week_words import moment_words
 
+MOST_OFFERED = 3
+"""Free times offered in place of one that is taken."""
+
 
 class BookingATime(LookingForTime):
     """The part of the client's screen that has to do with the booking form."""
@@ -27,6 +33,7 @@ class BookingATime(LookingForTime):
     def __init__(self, desk: Desk, kept: Week | None) -> None:
         super().__init__(desk, kept)
         self._hold: HoldView | None = None
+        self._holding = asyncio.Lock()
 
     async def open_booking(self, item: GridItem) -> None:
         """Hold the slot and open the form; taken meanwhile, say so instead."""
@@ -71,6 +78,77 @@ class BookingATime(LookingForTime):
                 return  # it ran out by itself, which is as good
             self.reload()
 
+    # -- holding --
+
+    def on_form_changed(self, message: Form.Changed) -> None:
+        form = message.form
+        if isinstance(form, BookingForm):
+            start = form.chosen or (form.sought[2] if form.wants_hold else None)
+            if start is not None:
+                self.start(self._hold_time(form, start))
+
+    async def _hold_time(self, form: BookingForm, start: Instant) -> None:
+        """Hold a time for the form, in place of what was held; where it is taken meanwhile, the form says so."""
+        kind, minutes, _ = form.sought
+        async with self._holding:
+            if self.source is None or form is not self.form or not (form.wants_hold or start != form.sought[2]):
+                return
+            command = CreateHold(
+                coach=form.week.coach.handle, session_type=kind.id, start=start, duration_minutes=minutes
+            )
+            try:
+                hold = await self.source.backend.run(command, key=new_id())
+            except Unavailable as problem:
+                form.refuse(problem.detail)
+                return
+            except CoachtuiError as problem:
+                await self._lose(form, problem)
+                return
+            self._hold = hold
+            if form is not self.form:
+                self._release()
+                return
+            form.take(hold)
+        self.go_to(start)
+
+    async def _lose(self, form: BookingForm, problem: CoachtuiError) -> None:
+        """The form's time is not to be had: what is held goes, the nearest free times are offered."""
+        self._release()
+        self.reload()
+        free = [each["start"] for each in problem.extra.get("alternatives", ())][:MOST_OFFERED]
+        said = "no longer open" if isinstance(problem, NotOpen) else problem.detail
+        if not free and self.source is not None:
+            kind, minutes, start = form.sought
+            with suppress(CoachtuiError):
+                free = [each.start for each in await self.source.next_slots(kind.id, minutes, start)][:MOST_OFFERED]
+        form.lose(said, sorted(free))
+
+    def on_booking_form_ran_out(self, message: BookingForm.RanOut) -> None:
+        self._hold = None
+        self.start(self._look_again(message.form))
+
+    def heard(self) -> None:
+        super().heard()
+        form = self.form
+        if isinstance(form, BookingForm) and not (form.is_held or form.waits):
+            self.start(self._look_again(form))
+
+    async def _look_again(self, form: BookingForm) -> None:
+        """Whether the form's time, which is not held, can still be had."""
+        kind, minutes, start = form.sought
+        if self.source is None:
+            return
+        try:
+            is_open = await self.source.is_open(kind.id, minutes, start)
+        except CoachtuiError:
+            return
+        if form is not self.form or form.is_held or self._holding.locked():
+            return
+        if is_open:
+            form.is_open_again()
+        else:
+            await self._lose(form, NotOpen())
+
     def on_form_next_free_requested(self, message: Form.NextFreeRequested) -> None:
         form = message.form
         if isinstance(form, BookingForm | RequestForm):
@@ -91,14 +169,9 @@ class BookingATime(LookingForTime):
         elif isinstance(form, RequestForm):
             form.set_value("when", written_when(self.zone, seconds(slot.start)))
         else:
-            self._release()
-            coach = form.week.coach.handle
-            self._hold = await self.do(
-                CreateHold(coach=coach, session_type=kind.id, start=slot.start, duration_minutes=minutes), form=form
-            )
-            if self._hold is not None:
-                form.take(slot, self._hold)
-                self.go_to(slot.start)
+            await self._hold_time(form, slot.start)
+
+    # -- sending --
 
     def on_form_submitted(self, message: Form.Submitted) -> None:
         if isinstance(message.form, BookingForm):
@@ -112,13 +185,15 @@ class BookingATime(LookingForTime):
             booking = await self.source.backend.run(command, key=form.key)
         except HoldExpired:
             # The time may still be open: that is for the booking itself to find out.
+            self._hold = None
             form.lose_hold()
-            self.start(self._book(form))
+            await self._book(form)
+            return
+        except (NotOpen, TooSoon, TooFar, Full) as problem:
+            await self._lose(form, problem)
             return
         except CoachtuiError as problem:
             form.refused(problem)
-            self._hold = None
-            self.reload()
             return
         self._hold = None
         self.close_form()

@@ -248,7 +248,7 @@ class WeekScreen(Screen[None]):
 
     def load(self) -> None:
         """Ask for the week on the screen; what is shown stays, dimmed, until it is there."""
-        if self.source is None:
+        if self.source is None or not self.query(WeekGrid):  # while the app closes, news still come
             return
         if self._loading is not None:
             self._loading.cancel()

@@ -25,6 +25,9 @@ from coachtui.service.session_types import ListSessionTypes
 #: Weeks kept in memory at most; the oldest asked for goes first.
 MOST = 24
 
+FAR = timedelta(days=120)
+"""How far ahead the next free time is looked for."""
+
 
 class Setting(NamedTuple):
     """What changes rarely: who looks, at whom, and what is offered."""
@@ -101,16 +104,31 @@ class WeekSource:
                 del self._weeks[next(iter(self._weeks))]
         return week
 
-    async def next_slot(self, picked_type: Id, minutes: int, after: Instant, days: int = 120) -> Slot | None:
-        """The first slot that starts after an instant, at most so many days on."""
+    async def next_slot(self, picked_type: Id, minutes: int, after: Instant) -> Slot | None:
+        """The first slot that starts after an instant."""
+        return next(iter(await self.next_slots(picked_type, minutes, after)), None)
+
+    async def next_slots(self, picked_type: Id, minutes: int, after: Instant) -> tuple[Slot, ...]:
+        """The slots that start after an instant, at most ``FAR`` on."""
         query = ListSlots(
             coach=self.coach,
             session_type=picked_type,
             duration_minutes=minutes,
             start=after + timedelta(seconds=1),
-            end=after + timedelta(days=days),
+            end=after + FAR,
         )
-        return next(iter((await self.backend.run(query)).slots), None)
+        return (await self.backend.run(query)).slots
+
+    async def is_open(self, picked_type: Id, minutes: int, start: Instant) -> bool:
+        """Whether a slot starts then."""
+        query = ListSlots(
+            coach=self.coach,
+            session_type=picked_type,
+            duration_minutes=minutes,
+            start=start,
+            end=start + timedelta(minutes=minutes),
+        )
+        return bool((await self.backend.run(query)).slots)
 
     def _picked(self, ask: WeekAsk, setting: Setting) -> tuple[SessionTypeCard, int] | None:
         """The session type and length that were asked for, or the first the coach offers."""

@@ -41,7 +41,7 @@ class Field(Struct, frozen=True):
 
     name: str
     label: str
-    kind: Literal["text", "note", "choice", "fact"] = "text"
+    kind: Literal["text", "note", "choice", "pick", "fact"] = "text"
     choices: Sequence[Choice] = ()
     limit: int = 200
     placeholder: str = ""
@@ -165,6 +165,7 @@ class Form(Widget):
         widget = self._shown.get(name)
         if isinstance(widget, ChoiceField):
             widget.offer(choices)
+            widget.refresh(layout=True)
 
     def refuse(self, sentence: str, field: str | None = None) -> None:
         """Say what was wrong: beside the field it belongs to, else above the buttons. Everything typed stays."""
@@ -199,6 +200,11 @@ class Form(Widget):
         widget: Widget
         if field.kind == "choice":
             widget = ChoiceField(field.choices, value, id=name)
+            self._values[field.name] = widget.value
+        elif field.kind == "pick":
+            from coachtui.widgets.pick_field import PickField  # few forms have one
+
+            widget = PickField(field.choices, value, id=name)
             self._values[field.name] = widget.value
         elif field.kind == "note":
             from coachtui.widgets.note_input import NoteInput  # 42 ms, and most forms have none
