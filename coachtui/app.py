@@ -111,10 +111,17 @@ class CoachtuiApp(App[int]):
             screen = self.screen
             if isinstance(screen, CalendarScreen):
                 await screen.answered.wait()
-                await self.people.go_on()
+                side = await self.people.go_on()
+                if side not in (None, screen.side):
+                    await self.sit_down(side)
                 self.desk.begun.set()
         except CoachtuiError as problem:
             self._failed = problem.detail
+            self.exit(3)
+
+    def on_week_screen_signed_out(self) -> None:
+        if self.people is not None:
+            self._failed = self.people.signed_out().detail
             self.exit(3)
 
     async def _welcome(self, people: Sitters) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from coachtui.backend.local import LocalBackend
 from coachtui.beginnings import beginnings
 from coachtui.connect import open_store
+from coachtui.errors import SignIn
 from coachtui.example_data import Beginning, Example, begin, fill
 from coachtui.records.time import Instant
 from coachtui.records.week import Side
@@ -41,11 +42,15 @@ class People:
     async def prepare(self) -> None:
         """Whatever must be there before anybody sits down."""
 
-    async def go_on(self) -> None:
+    async def go_on(self) -> Side | None:
         """Whatever else there is to do, once the calendar is on the screen."""
+        return None
 
     async def seat(self, side: Side | None, last: str | None = None) -> Seat:
         return await own_seat(self._backend, side, last)
+
+    def signed_out(self) -> SignIn:
+        return SignIn()
 
     async def welcome(self, answers: Answers) -> None:
         """Make the account that owns the store, with what it begins with."""
@@ -80,9 +85,10 @@ class DemoPeople(People):
         self._beginning = await begin(self._backend, self._clock())
         self._example = self._beginning.example
 
-    async def go_on(self) -> None:
+    async def go_on(self) -> Side | None:
         if self._beginning is not None:
             await self._beginning.go_on()
+        return None
 
     async def seat(self, side: Side | None, last: str | None = None) -> Seat:
         account = self._example.client if side is Side.CLIENT else self._example.coach

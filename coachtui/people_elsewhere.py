@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Self
 from coachtui.backend.outbox import Outbox
 from coachtui.backend.patient import PatientBackend
 from coachtui.connect import open_server
-from coachtui.errors import InvalidToken, SignIn, Unavailable
+from coachtui.errors import InvalidToken, SignIn
+from coachtui.records.week import Side
 from coachtui.seats import Seat, own_seat
+from coachtui.service.accounts import GetMe
 
 if TYPE_CHECKING:
     from coachtui.backend.base import Backend
     from coachtui.connect import Place
-    from coachtui.records.week import Side
     from coachtui.screens.desk import Desk
     from coachtui.screens.first_start import Answers
 
@@ -27,6 +28,7 @@ class PeopleElsewhere:
         self._backend = backend
         self._place = place
         self._desk = desk
+        self._sat_as_before = False
 
     @classmethod
     def open(cls, place: Place, desk: Desk) -> Self:
@@ -41,20 +43,27 @@ class PeopleElsewhere:
         if self._place.token is None:
             raise SignIn(f"You are not signed in to {self._how()}")
 
-    async def go_on(self) -> None:
-        """Nothing: the calendar is whole as the server tells it."""
+    async def go_on(self) -> Side | None:
+        """The side they are on by what the server says, where they took the place they had last."""
+        if not self._sat_as_before:
+            return None
+        me = await self._backend.run(GetMe())
+        return Side.COACH if me.coach is not None else Side.CLIENT
 
     async def seat(self, side: Side | None, last: str | None = None) -> Seat:
+        """Where they sat last, without asking: the calendar is asked for anyway, and says whether it is theirs."""
+        kept = self._desk.kept.read()
+        if kept is not None and side in (None, kept.side):
+            self._sat_as_before = side is None
+            return Seat(self._backend, kept.side, kept.coach.handle)
         try:
             return await own_seat(self._backend, side, last)
         except InvalidToken:
-            self._desk.kept.forget_calendars()  # the device may have been signed out because it is somebody else's now
-            raise SignIn(f"You were signed out of {self._how()}") from None
-        except Unavailable:
-            kept = self._desk.kept.read()
-            if kept is None:
-                raise
-            return Seat(self._backend, side or kept.side, kept.coach.handle)
+            raise self.signed_out() from None
+
+    def signed_out(self) -> SignIn:
+        self._desk.kept.forget_calendars()  # the device may have been signed out because it is somebody else's now
+        return SignIn(f"You were signed out of {self._how()}")
 
     async def welcome(self, answers: Answers) -> None:
         """An account on a server says who it is when it registers."""

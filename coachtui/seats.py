@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from coachtui.errors import NotFound
+from coachtui.errors import NotFound, SignIn
 from coachtui.records.account import ConnectionStatus
 from coachtui.records.week import Side
 from coachtui.service.accounts import GetMe
@@ -34,11 +34,14 @@ class Sitters(Protocol):
     async def prepare(self) -> None:
         """Whatever must be there before anybody sits down."""
 
-    async def go_on(self) -> None:
-        """Whatever else there is to do, once the calendar is on the screen."""
+    async def go_on(self) -> Side | None:
+        """Whatever else there is to do, once the calendar is on the screen; the side they are on, if not known."""
 
     async def seat(self, side: Side | None, last: str | None = None) -> Seat:
         """Their place; by default on the side that the account is on, a client before the coach seen last."""
+
+    def signed_out(self) -> SignIn:
+        """What is said where the token is none any more; what was kept of calendars goes."""
 
     async def welcome(self, answers: Answers) -> None:
         """Begin with what somebody said at their first start."""

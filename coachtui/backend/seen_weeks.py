@@ -30,9 +30,13 @@ class SeenWeeks:
         self._kept = kept
         self._doubted: set[Path] = set()
 
-    def read(self, coach: str, side: Side, ask: WeekAsk) -> Week | None:
-        """The week as it was seen last; None where it was not, or this version cannot read it."""
-        return _read(self._path(coach, side, ask))
+    def read(self, coach: str, side: Side, ask: WeekAsk, *, is_sure: bool = False) -> Week | None:
+        """The week as it was seen last; None where it was not, or this version cannot read it.
+
+        With ``is_sure`` none that is in doubt.
+        """
+        path = self._path(coach, side, ask)
+        return None if is_sure and path in self._doubted else _read(path)
 
     def keep(self, coach: str, side: Side, ask: WeekAsk, week: Week) -> None:
         """Keep what was just seen, in place of what was seen of the same days before."""

@@ -31,6 +31,7 @@ class WaitingInTheWeek(WeekScreen):
             self.desk.outbox.leave(self._became)
             self.desk.outbox.listen(self._became)
         super().connect(source)
+        self.redraw()
 
     def on_unmount(self) -> None:
         if self.desk.outbox is not None:

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.screen import Screen
 
-from coachtui.errors import CoachtuiError, NotFound, Unavailable
+from coachtui.errors import CoachtuiError, InvalidToken, NotFound, SignIn, Unavailable
 from coachtui.records.base import Id
 from coachtui.records.session_type import SessionTypeCard
 from coachtui.records.time import Instant, Span, seconds
@@ -70,6 +71,9 @@ class WeekScreen(Screen[None]):
     WeekScreen.-wide.has-form SidePanel, WeekScreen.-wide.has-inbox SidePanel { display: none; }
     WeekScreen.has-form RequestsInbox { display: none; }
     """
+
+    class SignedOut(Message):
+        """The server does not know the token any more."""
 
     def __init__(self, desk: Desk, kept: Week | None) -> None:
         super().__init__()
@@ -254,7 +258,7 @@ class WeekScreen(Screen[None]):
             self._loading.cancel()
         ask = self.ask()
         seen = self.source.seen(ask)
-        kept = None if seen is not None or self.desk.reach.is_reached else self._kept(ask)
+        kept = None if seen is not None else self._copy(ask)
         if seen is not None:
             self.show(seen, confirmed=True)
         elif kept is not None:
@@ -280,6 +284,8 @@ class WeekScreen(Screen[None]):
             self._is_hidden(source.coach)
         except Unavailable as problem:
             self._cannot_ask(ask, problem)
+        except (InvalidToken, SignIn):
+            self.post_message(self.SignedOut())
         except CoachtuiError as problem:
             self.refused(problem)
 
@@ -304,10 +310,17 @@ class WeekScreen(Screen[None]):
         if self.desk.seen is not None and self.source is not None:
             self.desk.seen.keep(self.source.coach, self.side, ask, week)
 
-    def _kept(self, ask: WeekAsk) -> Week | None:
+    def _copy(self, ask: WeekAsk) -> Week | None:
+        """What is shown until the server answers: of other days at once, of these where it is not there to be asked."""
+        if not self.desk.reach.is_reached:
+            return self._kept(ask)
+        is_elsewhere = self.week is None or self.week.first_day != ask.first_day or self.week.days != ask.days
+        return self._kept(ask, is_sure=True) if is_elsewhere else None
+
+    def _kept(self, ask: WeekAsk, *, is_sure: bool = False) -> Week | None:
         if self.desk.seen is None or self.source is None:
             return None
-        return self.desk.seen.read(self.source.coach, self.side, ask)
+        return self.desk.seen.read(self.source.coach, self.side, ask, is_sure=is_sure)
 
     def _cannot_ask(self, ask: WeekAsk, problem: CoachtuiError) -> None:
         """Show what was seen of these days last; the bar says of when it is."""
@@ -354,6 +367,8 @@ class WeekScreen(Screen[None]):
                 source.forget()
                 self.load()
                 self.heard()
+        except (InvalidToken, SignIn):
+            self.post_message(self.SignedOut())
         except CoachtuiError as problem:
             self.refused(problem)
 
