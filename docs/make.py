@@ -45,6 +45,9 @@ PICTURES: Sequence[Picture] = (
     Picture("coach-small", Side.COACH, size=(80, 24), theme="textual-light"),
     Picture("client-week", Side.CLIENT),
     Picture("client-book", Side.CLIENT, ["n", "enter"]),
+    Picture(
+        "client-request", Side.CLIENT, ["n", *["shift+down"] * 3, "space", "shift+down", "shift+right", "space", "r"]
+    ),
     Picture("client-coaches", Side.CLIENT, ["o", "down", "down"]),
     Picture("client-mine", Side.CLIENT, ["s"]),
     Picture("client-small", Side.CLIENT, size=(60, 20)),

@@ -20,7 +20,7 @@ from coachtui.screens.steps import booked_step
 from coachtui.service.booking import Book
 from coachtui.service.holds import CreateHold, ReleaseHold
 from coachtui.widgets.form import Form
-from coachtui.widgets.grid_item import GridItem
+from coachtui.widgets.grid_item import GridItem, ItemKind
 from coachtui.widgets.week_words import moment_words
 
 MOST_OFFERED = 3
@@ -40,6 +40,9 @@ class BookingATime(LookingForTime):
         week = self.week
         type_id = getattr(item.source, "session_type", None) or self.picked_type
         picked = self.type_of(type_id) if type_id else None
+        if isinstance(self.form, BookingForm):
+            await self._take_picked(self.form, item)
+            return
         if week is None or picked is None or self.form is not None:
             return
         minutes = item.minutes
@@ -60,6 +63,15 @@ class BookingATime(LookingForTime):
             return
         self._hold = hold
         self.open_form(BookingForm(self.desk, week, picked, item, hold, self.zone))
+
+    async def _take_picked(self, form: BookingForm, item: GridItem) -> None:
+        """Another free time of the same kind, picked in the week while the form is open."""
+        kind, minutes, _ = form.sought
+        if item.kind is ItemKind.SLOT and (self.picked_type, item.minutes) == (kind.id, minutes):
+            await self._hold_time(form, item.start)
+            form.focus_field()
+        else:
+            self.say(f"This form is for {kind.name} of {minutes} minutes: close it to book something else")
 
     def on_form_closed(self, message: Form.Closed) -> None:
         self._release()

@@ -16,6 +16,7 @@ from coachtui.screens.asking_for_time import AskingForTime
 from coachtui.screens.booking_a_time import BookingATime
 from coachtui.screens.client_words import item_facts, own_rows
 from coachtui.screens.own_in_the_week import OwnInTheWeek
+from coachtui.screens.request_form import RequestForm
 from coachtui.screens.side_panel import SidePanel
 from coachtui.screens.turning_to_coaches import TurningToCoaches
 from coachtui.widgets.bindings import bindings
@@ -41,10 +42,10 @@ class BookingCalendar(BookingATime, AskingForTime, OwnInTheWeek, TurningToCoache
 
     def items_of(self, week: Week) -> Sequence[GridItem]:
         items = client_items(week.calendar, week.session_types, week.slots, self.now, week.picked_type)
-        if self.only_type is None:
-            return items
-        kept = (ItemKind.SLOT, ItemKind.TAKEN)
-        return [item for item in items if item.kind in kept or self._type_id(item) == self.only_type]
+        if self.only_type is not None:
+            kept = (ItemKind.SLOT, ItemKind.TAKEN)
+            items = tuple(item for item in items if item.kind in kept or self._type_id(item) == self.only_type)
+        return (*items, *self.wish_items())
 
     def spans_of(self, week: Week) -> Sequence[Span]:
         """None: what a client may book are the free starts, which are items."""
@@ -72,6 +73,8 @@ class BookingCalendar(BookingATime, AskingForTime, OwnInTheWeek, TurningToCoache
             return ("cell.open", "mode.leave", "cursor")
         if item is not None and item.kind is ItemKind.SLOT:
             return ("cell.open", "length", "free.next", "filter.open", "week", "date.go", "zones.switch", "change.undo")
+        if item is not None and item.kind is ItemKind.WISH:
+            return (("request.new", "ask for it"), ("pick.toggle", "let go"), "free.next", "week", "date.go")
         if item is not None and item.is_unsent:
             return ("waiting.open", "free.next", "week", "date.go", "zones.switch")
         if item is not None and item.kind is ItemKind.OFFER:
@@ -81,7 +84,7 @@ class BookingCalendar(BookingATime, AskingForTime, OwnInTheWeek, TurningToCoache
         if item is not None and isinstance(item.source, Mine):
             return ("session.cancel", "session.move", "copy.cell", "free.next", "week", "date.go", "change.undo")
         return (
-            *("request.new", "free.next", "mine.open", "coaches.open", "length", "filter.open"),
+            *("request.new", "pick.toggle", "free.next", "mine.open", "coaches.open", "length", "filter.open"),
             *("week", "date.go", "change.undo"),
         )
 
@@ -122,7 +125,11 @@ class BookingCalendar(BookingATime, AskingForTime, OwnInTheWeek, TurningToCoache
 
     def on_week_grid_activated(self, message: Activated) -> None:
         item = message.item
-        if item is not None and item.kind in (ItemKind.SLOT, ItemKind.GROUP):
+        if isinstance(self.form, RequestForm):
+            self.action_toggle_pick()
+        elif item is not None and item.kind is ItemKind.WISH:
+            self.action_request_time()
+        elif item is not None and item.kind in (ItemKind.SLOT, ItemKind.GROUP):
             self.start(self.open_booking(item))
         elif item is not None and item.is_unsent:
             self.action_open_waiting()

@@ -34,6 +34,8 @@ INSTEAD = "instead"
 class BookingForm(Form):
     """One key books; the slot is held while one types. Without a hold it is for the line of a full group."""
 
+    is_picked_in_week = True
+
     class RanOut(Message):
         """The slot is no longer held."""
 

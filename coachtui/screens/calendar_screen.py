@@ -344,6 +344,13 @@ class CalendarScreen(WaitingInTheWeek):
     def on_form_closed(self, message: Form.Closed) -> None:
         self.close_form(draft=message.values)
 
+    def on_form_pick_requested(self, message: Form.PickRequested) -> None:
+        self.pick_for(message.form)
+
+    def pick_for(self, form: Form) -> None:
+        """Let somebody pick a time in the week for an open form."""
+        self.say("No time of this form is picked in the week")
+
     def on_resize(self) -> None:
         form = self.form
         if form is not None:

@@ -53,6 +53,9 @@ def item_facts(
         kind = _type_of(item, week)
         facts = [Fact(when, style="bold"), Fact(item.status, style="bold"), *_offer(kind, item.start)]
         return [*facts, *key_facts(keymap, ("cell.open", "length", "filter.open", "free.next"))]
+    if item.kind is ItemKind.WISH:
+        facts = [Fact(when, style="bold"), Fact(f"{item.title}: {item.status}"), *looking]
+        return [*facts, *key_facts(keymap, ("request.new", "pick.toggle"))]
     facts = [
         Fact(f"{item.glyph} {item.type_name}", style="bold"),
         Fact(item.status, style="italic"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from coachtui.errors import CoachtuiError, Unavailable
@@ -27,10 +28,21 @@ TIMES = ("when", "or", "or_else")
 class RequestForm(Form):
     """Up to three times in order of preference, and a message."""
 
+    is_picked_in_week = True
+
     def __init__(
-        self, desk: Desk, week: Week, picked: SessionTypeCard, minutes: int | None, start: int, zone: ZoneInfo
+        self,
+        desk: Desk,
+        week: Week,
+        picked: SessionTypeCard,
+        minutes: int | None,
+        starts: Sequence[Instant],
+        zone: ZoneInfo,
     ) -> None:
+        """``starts`` are what was picked, the most wanted first; what else a draft has comes after."""
         self.desk, self.week, self.zone = desk, week, zone
+        self.are_picked = len(starts) > 1
+        """Whether several times were picked in the week."""
         self.key = new_id()
         """Names this request, so that sent twice it is made once."""
         draft = f"request {week.coach.handle}"
@@ -47,8 +59,38 @@ class RequestForm(Form):
             ),
             Field("message", "note", limit=500, placeholder="what it is about"),
         ]
-        values = {"type": _key(picked, minutes or picked.duration_minutes), **kept, "when": written_when(zone, start)}
+        values = {"type": _key(picked, minutes or picked.duration_minutes), **kept, **self._times(starts, kept)}
         super().__init__("Request a session", "Request", fields, values, draft=draft)
+
+    def _times(self, starts: Sequence[Instant], kept: Values) -> Values:
+        """The times as the fields have them: what was picked, then what else a draft has, as it was typed."""
+        others = [kept.get(name, "") for name in TIMES[1:]]
+        more = [text for text in others if text.strip() and self._read(text)[0] not in starts]
+        texts = [*self._written(starts).values()][: len(starts)] + more
+        return dict(zip(TIMES, [*texts, "", "", ""], strict=False))
+
+    def _written(self, starts: Sequence[Instant]) -> Values:
+        texts = [written_when(self.zone, seconds(start)) for start in starts]
+        return dict(zip_longest(TIMES, texts, fillvalue=""))
+
+    @property
+    def starts(self) -> list[Instant]:
+        """The times that are understood, the most wanted first."""
+        read = [self._read(self.values[name])[0] for name in TIMES]
+        return list(dict.fromkeys(start for start in read if start is not None))
+
+    def toggle(self, start: Instant) -> bool:
+        """Ask for this time too, or no longer; False where there are as many as may be asked for."""
+        starts, self.are_picked = self.starts, True
+        if start in starts:
+            starts.remove(start)
+        elif len(starts) == len(TIMES):
+            return False
+        else:
+            starts.append(start)
+        for name, text in self._written(starts).items():
+            self.set_value(name, text)
+        return True
 
     def check(self, values: Values) -> Mapping[str, Check]:
         kind, _ = self._chosen(values)

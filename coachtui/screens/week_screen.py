@@ -514,4 +514,5 @@ class WeekScreen(Screen[None]):
 
 def form_keys(form: Form) -> Iterable[str | tuple[str, str]]:
     """The keys of a form, its sending by its own word."""
-    return (("form.send", form.send.lower()), "form.next", "form.close")
+    pick = ("form.pick",) if form.is_picked_in_week else ()
+    return (("form.send", form.send.lower()), "form.next", *pick, "form.close")

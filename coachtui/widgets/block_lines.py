@@ -24,7 +24,13 @@ def block_line(scene: Scene, block: Block, row: int, width: int, *, overlay: boo
     )
     spine_look, look = _looks(item, picked=picked, left_behind=left_behind)
     glyphs = scene.glyphs
-    spine = glyphs.pick if picked else glyphs.dashed if item.dashed or left_behind else glyphs.solid
+    spine = (
+        glyphs.pick
+        if picked or item.kind is ItemKind.WISH
+        else glyphs.dashed
+        if item.dashed or left_behind
+        else glyphs.solid
+    )
     line = row - max(block.top, scene.geometry.first_row)
     text = _text_line(scene, block, line, width - 1)
     block_style = scene.styles.block

@@ -1,7 +1,7 @@
 """From a projection to what the grid draws: the coach's view of it, and the client's."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol, TypedDict
 
 from coachtui.records.base import Id
@@ -256,6 +256,23 @@ def _slot_item(slot: Slot, look: TypeLook | None) -> GridItem:
         source=slot,
         **look_of(look),
     )
+
+
+def wish_items(starts: Sequence[datetime], minutes: int, look: TypeLook | None) -> list[GridItem]:
+    """Times picked to be asked for, the most wanted first."""
+    return [
+        GridItem(
+            id=f"wish {seconds(start)}",
+            kind=ItemKind.WISH,
+            start=start,
+            end=start + timedelta(minutes=minutes),
+            title=nth,
+            status="your pick, not sent yet",
+            dashed=True,
+            **look_of(look),
+        )
+        for nth, start in zip(("1st", "2nd", "3rd"), starts, strict=False)
+    ]
 
 
 class Drawn(TypedDict):

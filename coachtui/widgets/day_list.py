@@ -143,5 +143,7 @@ def _appearance(scene: Scene, entry: Entry, *, picked: bool) -> tuple[str, Style
         return glyphs.pick.middle if picked else glyphs.taken, style
     if picked:
         return glyphs.pick.middle, styles.block(item.color, Look.PICK)
+    if item.kind is ItemKind.WISH:
+        return glyphs.pick.middle, styles.block(item.color, Look.ASKED)
     look = Look.STRUCK if item.struck else Look.DONE if item.dim else Look.ASKED if item.dashed else Look.BODY
     return glyphs.dashed.middle if item.dashed else glyphs.solid.middle, styles.block(item.color, look)

@@ -50,6 +50,9 @@ class Field(Struct, frozen=True):
 class Form(Widget):
     """A form of a few fields. Subclasses say which, and check what is typed."""
 
+    is_picked_in_week: ClassVar[bool] = False
+    """Whether its time may be picked in the week while it is open."""
+
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("form")]
     DEFAULT_CSS = """
     Form { dock: right; width: 34; height: 1fr; background: $background; padding: 0 1; overflow-y: auto;
@@ -112,6 +115,13 @@ class Form(Widget):
 
     class NextFreeRequested(Message):
         """The next free time was asked for."""
+
+        def __init__(self, form: Form) -> None:
+            self.form = form
+            super().__init__()
+
+    class PickRequested(Message):
+        """A time is to be picked in the week."""
 
         def __init__(self, form: Form) -> None:
             self.form = form
@@ -221,6 +231,10 @@ class Form(Widget):
 
     def on_mount(self) -> None:
         self._recheck()
+        self.focus_field()
+
+    def focus_field(self) -> None:
+        """Go to the first field."""
         first = next(self._focusable(), None)
         if first is not None:
             first.focus()
@@ -352,6 +366,9 @@ class Form(Widget):
 
     def action_next_free(self) -> None:
         self.post_message(self.NextFreeRequested(self))
+
+    def action_pick_in_week(self) -> None:
+        self.post_message(self.PickRequested(self))
 
 
 def safe_lines(lines: Sequence[str]) -> Content:

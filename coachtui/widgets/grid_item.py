@@ -20,6 +20,7 @@ class ItemKind(StrEnum):
     MINE = "mine"
     GROUP = "group"
     SLOT = "slot"
+    WISH = "wish"
     GHOST = "ghost"
 
 
