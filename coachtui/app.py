@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec.structs import replace
 from textual._compositor import CompositorUpdate
-from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -20,16 +19,17 @@ from coachtui import collector
 from coachtui.backend.kept_week import KeptWeek
 from coachtui.backend.seen_weeks import SeenWeeks
 from coachtui.connect import Place, now, place_of
-from coachtui.errors import CoachtuiError
+from coachtui.door import Door
 from coachtui.keymap import Keymap
 from coachtui.machine_zone import machine_zone
 from coachtui.records.text import one_line
 from coachtui.records.time import Instant
-from coachtui.records.week import Side, Week
+from coachtui.records.week import Side
 from coachtui.screens.calendar_screen import CalendarScreen
 from coachtui.screens.desk import Desk
 from coachtui.screens.drafts import Drafts
 from coachtui.settings import Settings, SettingsProblem, state_folder
+from coachtui.sitting import Opening, Sitting
 from coachtui.terminal import require_terminal
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.toast import toast
@@ -38,18 +38,7 @@ if TYPE_CHECKING:
     from coachtui.seats import Sitters
 
 
-def screen_of(side: Side) -> type[CalendarScreen]:
-    """The main screen of a side; the other one's is not even imported."""
-    if side is Side.COACH:
-        from coachtui.screens.manage_sessions import ManageSessions
-
-        return ManageSessions
-    from coachtui.screens.booking_calendar import BookingCalendar
-
-    return BookingCalendar
-
-
-class CoachtuiApp(App[int]):
+class CoachtuiApp(Sitting):
     """Paints what was kept at once, opens the store beside it, and then lets the store answer."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -58,32 +47,6 @@ class CoachtuiApp(App[int]):
     Toast { background: $surface; }
     ToastRack { margin-bottom: 4; }
     """
-
-    def __init__(
-        self,
-        desk: Desk,
-        open_people: Callable[[], Sitters],
-        *,
-        side: Side | None = None,
-        problem: str = "",
-        **named: Any,
-    ) -> None:
-        """``open_people`` opens the store, off the event loop; ``side`` is set where it is not the account's to say."""
-        super().__init__(**named)
-        self.desk = desk
-        self.people: Sitters | None = None
-        self._open_people = open_people
-        self._side = side
-        self._problem = problem
-        self._failed = ""
-
-    def get_default_screen(self) -> CalendarScreen:
-        """The week that was kept, or an empty one of the side that is likeliest."""
-        kept = None if self.desk.is_demo else self.desk.kept.read()
-        return self._screen(self._side or (kept.side if kept else Side.COACH), kept)
-
-    def _screen(self, side: Side, kept: Week | None = None) -> CalendarScreen:
-        return screen_of(side)(self.desk, kept)
 
     def on_mount(self) -> None:
         self.theme = self.desk.settings.theme
@@ -95,72 +58,7 @@ class CoachtuiApp(App[int]):
     def _begin(self) -> None:
         """Only after the first paint: opening the store is what takes long."""
         collector.go_on()
-        self.run_worker(self._connect(), name="connect")
-
-    # -- who sits here --
-
-    async def _connect(self) -> None:
-        from asyncio import to_thread
-
-        try:
-            self.people = await to_thread(self._open_people)
-            await self.people.prepare()
-            if not self.people.are_known:
-                await self._welcome(self.people)
-            await self.sit_down(self._side)
-            screen = self.screen
-            if isinstance(screen, CalendarScreen):
-                await screen.answered.wait()
-                side = await self.people.go_on()
-                if side not in (None, screen.side):
-                    await self.sit_down(side)
-                self.desk.begun.set()
-        except CoachtuiError as problem:
-            self._failed = problem.detail
-            self.exit(3)
-
-    def on_week_screen_signed_out(self) -> None:
-        if self.people is not None:
-            self._failed = self.people.signed_out().detail
-            self.exit(3)
-
-    async def _welcome(self, people: Sitters) -> None:
-        from coachtui.screens.first_start import FirstStart
-
-        answers = await self.push_screen_wait(FirstStart(self.desk.zone))
-        if answers is None:
-            self.exit(0)
-        else:
-            await people.welcome(answers)
-
-    async def sit_down(self, side: Side | None) -> None:
-        """Show the calendar from a side: the coach's own, or a coach's as a client; by default what the account is."""
-        people = self.people
-        if people is None:
-            return
-        seat = await people.seat(side, self.desk.kept.last_coach)
-        screen = await self._turn_to(seat.side)
-        if screen.source is not None:
-            return
-        if seat.coach is None:
-            screen.backend = seat.backend
-            screen.has_nobody()
-        else:
-            from coachtui.screens.week_source import WeekSource
-
-            screen.connect(WeekSource(seat.backend, seat.side, seat.coach, self.desk.clock))
-
-    async def _turn_to(self, side: Side) -> CalendarScreen:
-        """The screen of a side on top: the one there is, else a new one over the other, which stays as it was."""
-        here = self.screen
-        if isinstance(here, CalendarScreen) and here.side is side:
-            return here
-        if any(isinstance(each, CalendarScreen) and each.side is side for each in self.screen_stack):
-            await self.pop_screen()
-            return await self._turn_to(side)
-        screen = self._screen(side)
-        await self.push_screen(screen)
-        return screen
+        self.begin()
 
     def action_switch_sides(self) -> None:
         """In the demo: see the same week as the other side."""
@@ -209,29 +107,28 @@ class CoachtuiApp(App[int]):
             here = (screen.side.value, "week", "move")
         return (*here, *(("demo",) if self.desk.is_demo else ()), "everywhere")
 
-    def save_drafts(self) -> None:
-        """Keep what is typed into an open form; called when the terminal goes away."""
-        screen = self.screen
-        if isinstance(screen, CalendarScreen):
-            screen.keep_draft()
-
-    async def close_people(self) -> None:
-        """Let go of the store."""
-        if self.people is not None:
-            await self.people.close()
-
     async def on_unmount(self) -> None:
         await self.close_people()
-
-    @property
-    def failure(self) -> str:
-        """Why the app had to give up, in one sentence; empty where it did not."""
-        return self._failed
 
 
 def run_app(settings: Settings, problem: SettingsProblem | None = None) -> int:
     """Open the app on the settings' store and answer its exit code; ``problem`` is said in a toast."""
-    place = place_of(settings)
+    return _run(own_app(settings, problem, _driver(settings)))
+
+
+def own_app(settings: Settings, problem: SettingsProblem | None = None, driver_class: Any = None) -> CoachtuiApp:
+    """The app where the settings say, and wherever else one has an account."""
+
+    def opening(place: Place) -> Opening:
+        return _opening(settings, place)
+
+    desk, open_people, door = opening(place_of(settings))
+    return CoachtuiApp(
+        desk, open_people, door=door, openings=opening, problem=str(problem or ""), driver_class=driver_class
+    )
+
+
+def _opening(settings: Settings, place: Place) -> Opening:
     desk = _desk(settings, now, place, state_folder())
 
     def open_people() -> Sitters:
@@ -241,9 +138,9 @@ def run_app(settings: Settings, problem: SettingsProblem | None = None) -> int:
             return PeopleElsewhere.open(place, desk)
         from coachtui.people import People
 
-        return People.open(settings, now)
+        return People.open(replace(settings, database=place.name, server=None, as_email=place.account), now)
 
-    return _run(CoachtuiApp(desk, open_people, problem=str(problem or ""), driver_class=_driver(settings)))
+    return Opening(desk, open_people, Door(place) if place.is_server else None)
 
 
 def run_demo(

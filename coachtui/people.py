@@ -16,6 +16,7 @@ from coachtui.seats import Seat, own_seat
 from coachtui.settings import Settings
 
 if TYPE_CHECKING:
+    from coachtui.connect import Place
     from coachtui.screens.first_start import Answers
 
 #: An account of a local store needs no e-mail address; this one cannot be anybody's (RFC 2606).
@@ -51,6 +52,9 @@ class People:
 
     def signed_out(self) -> SignIn:
         return SignIn()
+
+    def signed_in(self, place: Place) -> None:
+        """Nobody signs in to a store of one's own."""
 
     async def welcome(self, answers: Answers) -> None:
         """Make the account that owns the store, with what it begins with."""

@@ -13,7 +13,7 @@ from coachtui.seats import Seat, own_seat
 from coachtui.service.accounts import GetMe
 
 if TYPE_CHECKING:
-    from coachtui.backend.base import Backend
+    from coachtui.backend.remote import RemoteBackend
     from coachtui.connect import Place
     from coachtui.screens.desk import Desk
     from coachtui.screens.first_start import Answers
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 class PeopleElsewhere:
     """The one account that is signed in. Without the server, it sits where it sat last."""
 
-    are_known = True
-
-    def __init__(self, backend: Backend, place: Place, desk: Desk) -> None:
+    def __init__(self, remote: RemoteBackend, backend: PatientBackend, place: Place, desk: Desk) -> None:
+        self._remote = remote
         self._backend = backend
         self._place = place
         self._desk = desk
@@ -36,12 +35,14 @@ class PeopleElsewhere:
         outbox = Outbox(desk.kept.folder_beside("outbox"))
         remote = open_server(place, desk.reach.tell)
         desk.outbox = PatientBackend(remote, outbox, desk.reach, desk.clock, last.me.id if last else None)
-        return cls(desk.outbox, place, desk)
+        return cls(remote, desk.outbox, place, desk)
+
+    @property
+    def are_known(self) -> bool:
+        return self._place.token is not None
 
     async def prepare(self) -> None:
-        """Raises ``SignIn`` where nobody is signed in."""
-        if self._place.token is None:
-            raise SignIn(f"You are not signed in to {self._how()}")
+        """Nothing: the server is there, or it is not."""
 
     async def go_on(self) -> Side | None:
         """The side they are on by what the server says, where they took the place they had last."""
@@ -64,6 +65,11 @@ class PeopleElsewhere:
     def signed_out(self) -> SignIn:
         self._desk.kept.forget_calendars()  # the device may have been signed out because it is somebody else's now
         return SignIn(f"You were signed out of {self._how()}")
+
+    def signed_in(self, place: Place) -> None:
+        if place.token is not None:
+            self._remote.sign_in(place.token)
+            self._backend.send_soon()
 
     async def welcome(self, answers: Answers) -> None:
         """An account on a server says who it is when it registers."""

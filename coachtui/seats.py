@@ -13,6 +13,7 @@ from coachtui.service.connections import ListOwnConnections
 
 if TYPE_CHECKING:
     from coachtui.backend.base import Backend
+    from coachtui.connect import Place
     from coachtui.screens.first_start import Answers
 
 
@@ -42,6 +43,9 @@ class Sitters(Protocol):
 
     def signed_out(self) -> SignIn:
         """What is said where the token is none any more; what was kept of calendars goes."""
+
+    def signed_in(self, place: Place) -> None:
+        """The same account has a token again."""
 
     async def welcome(self, answers: Answers) -> None:
         """Begin with what somebody said at their first start."""

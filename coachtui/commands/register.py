@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from coachtui.commands.answering import Shown, print_answer, settings_of, where_options
-from coachtui.commands.signing import keep, password_asked, said_of, said_or_asked, server_said
+from coachtui.commands.signing import password_asked, said_of, said_or_asked, server_said
 from coachtui.errors import Refused
 
 if TYPE_CHECKING:
-    from coachtui.backend.base import Backend
     from coachtui.connect import Place
     from coachtui.records.account import SignedIn
     from coachtui.service.accounts import Register
@@ -59,31 +58,18 @@ def command(
 
 
 async def _register(place: Place, registration: Register, handle: str | None) -> SignedIn:
-    from coachtui.connect import open_server
+    from coachtui.signing_in import become_coach, register
 
-    backend = open_server(place)
-    try:
-        signed_in = await backend.run(registration)
-    finally:
-        await backend.close()
-    await keep(signed_in, place)
+    signed_in = await register(place, registration)
     if handle is not None:
-        await _become_coach(open_server(place._replace(token=signed_in.token)), registration, handle.casefold())
+        try:
+            await become_coach(place, signed_in, handle.casefold())
+        except Refused as refusal:
+            refusal.add_note(
+                "You have an account and are signed in, but are no coach yet: see coachtui call BecomeCoach"
+            )
+            raise
     return signed_in
-
-
-async def _become_coach(backend: Backend, registration: Register, handle: str) -> None:
-    from coachtui.beginnings import beginnings
-    from coachtui.connect import now
-
-    try:
-        for each in beginnings(handle, registration.name, registration.time_zone, now().date()):
-            await backend.run(each)
-    except Refused as refusal:
-        refusal.add_note("You have an account and are signed in, but are no coach yet: see coachtui call BecomeCoach")
-        raise
-    finally:
-        await backend.close()
 
 
 command.params += where_options()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
-from coachtui.errors import CoachtuiError, Refused
 from coachtui.records.text import one_line
 
 if TYPE_CHECKING:
@@ -49,40 +47,6 @@ def password_asked(*, twice: bool) -> str:
     return line.rstrip("\r\n")
 
 
-async def keep(signed_in: SignedIn, place: Place) -> None:
-    """Keep the token; where it cannot be kept, it is revoked and that is said."""
-    from coachtui.sign_in import SignedIn as Kept
-    from coachtui.sign_in import sign_ins
-
-    known = sign_ins()
-    before = known.find(place.name, signed_in.account.email)
-    try:
-        known.add(Kept(server=place.name, email=signed_in.account.email, token=signed_in.token))
-    except OSError as problem:
-        await _revoke(signed_in.token, place)
-        raise Refused(f"You are not signed in: the token cannot be kept in {known.file} ({problem.strerror})") from None
-    if before is not None and before.token is not None:
-        await _revoke(before.token, place)
-
-
-async def _revoke(token: str, place: Place) -> None:
-    """Take back a token that is of no more use; one that cannot be taken back is shown among the devices."""
-    from coachtui.connect import open_server
-    from coachtui.service.tokens import SignOut
-
-    backend = open_server(place._replace(token=token))
-    with suppress(CoachtuiError):
-        await backend.run(SignOut())
-    await backend.close()
-
-
 def said_of(signed_in: SignedIn, place: Place) -> str:
     account = signed_in.account
     return f"Signed in to {place.name} as {one_line(account.name)} <{one_line(account.email)}>"
-
-
-def device() -> str:
-    """What this device is called among those that are signed in."""
-    import platform
-
-    return one_line(platform.node())[:100] or "a terminal"

@@ -242,6 +242,11 @@ class WeekScreen(Screen[None]):
         self.source, self.backend = source, source.backend
         self.run_worker(self._hear_changes(source), name="changes", group="hearing", exclusive=True)
 
+    def hear_again(self) -> None:
+        """Ask again as whoever is signed in now; what is open stays open."""
+        if self.source is not None:
+            self.run_worker(self._hear_changes(self.source), name="changes", group="hearing", exclusive=True)
+
     def _clear(self) -> None:
         if self._loading is not None:
             self._loading.cancel()

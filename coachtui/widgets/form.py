@@ -41,7 +41,7 @@ class Field(Struct, frozen=True):
 
     name: str
     label: str
-    kind: Literal["text", "note", "choice", "pick", "fact"] = "text"
+    kind: Literal["text", "secret", "note", "choice", "pick", "fact"] = "text"
     choices: Sequence[Choice] = ()
     limit: int = 200
     placeholder: str = ""
@@ -224,7 +224,13 @@ class Form(Widget):
         elif field.kind == "fact":
             widget = Static(safe(value), id=name)
         else:
-            widget = LineInput(value, id=name, max_length=field.limit, placeholder=field.placeholder)
+            widget = LineInput(
+                value,
+                id=name,
+                max_length=field.limit,
+                placeholder=field.placeholder,
+                password=field.kind == "secret",
+            )
             self._values[field.name] = widget.value
         self._shown[field.name] = widget
         return widget
@@ -356,8 +362,9 @@ class Form(Widget):
         self.call_after_refresh(self._reveal, name)
 
     def _reveal(self, name: str) -> None:
-        self.scroll_to_widget(self._shown[name], animate=False)
-        self.scroll_to_widget(self.query_one(f"#check-{name}"), animate=False)
+        for said in self.query(f"#check-{name}"):  # none where it was closed meanwhile
+            self.scroll_to_widget(self._shown[name], animate=False)
+            self.scroll_to_widget(said, animate=False)
 
     def on_key(self, event: events.Key) -> None:
         # A letter typed beside a text field is no key of the screen's, but help is always there.

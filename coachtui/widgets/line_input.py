@@ -34,6 +34,7 @@ class LineInput(Input):
         *,
         placeholder: str = "",
         max_length: int = 0,
+        password: bool = False,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
@@ -41,6 +42,7 @@ class LineInput(Input):
             without_hidden(value),
             placeholder=without_hidden(placeholder),
             max_length=max_length,
+            password=password,
             select_on_focus=False,
             id=id,
             classes=classes,

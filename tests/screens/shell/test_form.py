@@ -165,3 +165,13 @@ async def test_choices_turn_round_by_keys_and_clicks() -> None:
         assert app.form.values["type"] == "b"
         await pilot.click(ChoiceField, offset=(0, 0))
         assert app.form.values["type"] == "a"
+
+
+async def test_a_form_that_is_closed_before_it_scrolls_to_what_is_wrong_does_not_mind() -> None:
+    app = Formed((120, 36), {"when": "bad"})
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.form.action_send()
+        await app.form.remove()
+        await pilot.pause()
+        app.form._reveal("when")
+        assert app.sent == []

@@ -1,0 +1,170 @@
+"""Signing in to a server in the app: at the start, as somebody new, and where the token is revoked meanwhile."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.widgets import Static
+
+from coachtui.app import own_app
+from coachtui.backend.remote import RemoteBackend
+from coachtui.screens.sign_in_screen import SignInScreen
+from coachtui.service.accounts import GetMe, Register
+from coachtui.service.coaches import BecomeCoach
+from coachtui.service.sessions import ListSessions
+from coachtui.service.tokens import SignOut
+from coachtui.settings import Settings
+from coachtui.sign_in import SignedIn, sign_ins
+
+PASSWORD = "correct horse"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    url = f"sqlite:///{tmp_path_factory.mktemp('served') / 'served.db'}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "coachtui", "serve", "--port", "0", "--database", url],
+        env={**os.environ, "COACHTUI_RATE_LIMITS": "off"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout
+    yield process.stdout.readline().split()[-1]
+    process.kill()
+    process.communicate()
+
+
+@pytest.fixture
+def start(server: str, story_of: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Starts ``coachtui --server`` on a machine with a home of its own."""
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+
+    @asynccontextmanager
+    async def started(size: tuple[int, int] = (120, 36)) -> AsyncIterator[Any]:
+        app = own_app(Settings(server=server))
+        async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+            yield story_of(app, pilot, None)
+
+    return started
+
+
+def signed_in(server: str) -> SignedIn:
+    found = sign_ins().find(server)
+    assert found is not None
+    return found
+
+
+async def at_the_door(story: Any) -> None:
+    await story.until(lambda: isinstance(story.app.screen, SignInScreen))
+
+
+async def fill_in(story: Any, **values: str) -> None:
+    for name, value in values.items():
+        story.app.screen.query_one(f"#field-{name}").value = value
+        await story.settle()
+
+
+def said_under(story: Any, field: str) -> str:
+    return str(story.app.screen.query_one(f"#check-{field}", Static).content)
+
+
+async def take_handle(server: str, handle: str) -> None:
+    somebody = RemoteBackend(server)
+    told = await somebody.run(Register(email="else@example.org", password=PASSWORD, name="Lea", time_zone="UTC"))
+    somebody.sign_in(told.token)
+    await somebody.run(BecomeCoach(handle=handle, display_name="Lea", time_zone="UTC"))
+    await somebody.close()
+
+
+async def become(story: Any, name: str, way: str) -> None:
+    """Make an account at the door, and sit down."""
+    await at_the_door(story)
+    email = f"{name}@example.org"
+    await fill_in(story, way=way, email=email, password=PASSWORD, again=PASSWORD, name=name.title(), handle=name)
+    story.send("ctrl+s")
+    await story.until(lambda: not isinstance(story.app.screen, SignInScreen))
+    await story.until(lambda: story.app.people is not None and story.app.people.are_known)
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 20)], ids=str)
+async def test_somebody_new_becomes_a_coach_and_the_next_start_asks_nothing(start: Any, size: Any, server: str) -> None:
+    name = f"maya-{size[0]}"
+    async with start(size) as story:
+        await at_the_door(story)
+        assert f"Sign in to {server}" in story.text
+        await become(story, name, "coach")
+        await story.idle()
+        assert story.screen.week.me.coach.handle == name
+        assert signed_in(server).email == f"{name}@example.org"
+    async with start(size) as story:
+        await story.idle()
+        assert story.screen.week.me.coach.handle == name
+
+
+async def test_what_is_wrong_is_said_beside_its_field_and_the_password_never_shown(start: Any, server: str) -> None:
+    async with start() as story:
+        await at_the_door(story)
+        await fill_in(story, email="nobody@example.org", password="a wrong horse")
+        assert "a wrong horse" not in story.text
+        story.send("ctrl+s")
+        await story.until(lambda: "Wrong e-mail" in said_under(story, "password"))
+        await fill_in(story, way="coach", again="another", name="Lea", handle="lea")
+        story.send("ctrl+s")
+        await story.settle()
+        assert said_under(story, "again") == "× not the same"
+        await fill_in(story, email="lea@example.org", again="a wrong horse", handle="lea!")
+        story.send("ctrl+s")
+        await story.settle()
+        assert "a to z, digits" in said_under(story, "handle")
+        await take_handle(server, "lea")
+        await fill_in(story, handle="lea")
+        story.send("ctrl+s")
+        await story.until(lambda: "is taken" in said_under(story, "handle"))
+        await fill_in(story, handle="lea-2")
+        story.send("ctrl+s")
+        await story.until(lambda: not isinstance(story.app.screen, SignInScreen))
+        await story.idle()
+        assert story.screen.week.me.coach.handle == "lea-2", "the account was made once, and is the coach it should be"
+
+
+async def test_a_token_that_is_revoked_leads_to_the_door_and_nothing_typed_is_lost(start: Any, server: str) -> None:
+    async with start() as story:
+        await become(story, "zoe", "coach")
+        await story.idle()
+        await story.press("g")
+        await story.type("mon 10:00")
+        await story.press("enter", "n")
+        story.form.set_value("notes", "bring the red balls")
+        device = RemoteBackend(server, signed_in(server).token)
+        await device.run(SignOut())
+        await device.close()
+        await at_the_door(story)
+        assert "You were signed out of" in story.text
+        await fill_in(story, password=PASSWORD)
+        story.send("ctrl+s")
+        await story.until(lambda: not isinstance(story.app.screen, SignInScreen))
+        await story.idle()
+        assert story.form.values["notes"] == "bring the red balls"
+        await story.press("ctrl+s")
+        backend = story.screen.source.backend
+        made = (await backend.run(ListSessions())).items
+        assert [each.private_notes for each in made] == ["bring the red balls"]
+        assert (await backend.run(GetMe())).email == "zoe@example.org"
+
+
+async def test_who_leaves_at_the_door_leaves(start: Any) -> None:
+    async with start() as story:
+        await at_the_door(story)
+        story.send("escape")
+        async with asyncio.timeout(20):
+            while not story.app._exit:  # noqa: ASYNC110  # an app that ends tells nobody
+                await asyncio.sleep(0.001)
