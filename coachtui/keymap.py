@@ -144,6 +144,7 @@ ACTIONS: Sequence[Action] = (
     Action("change.redo", "redo", "U", "redo", "Do it again", WEEK),
     Action("find.open", "find", "/", "find", "Find a name, a type or a note in these days", WEEK),
     Action("filter.open", "filter", "f", "filter", "Show one session type after the other, then all", WEEK),
+    Action("filter.daytime", "filter_daytime", "F", "time of day", "Mornings, afternoons, evenings, all day", CLIENT),
     Action("copy.cell", "copy", "y", "copy", "Copy what the cursor is on as text", WEEK),
     Action("why.ask", "ask_why", "i", "why", "Why this time is open, or is not", WEEK),
     Action("news.open", "open_news", "E", "events", "What happened: your notifications", WEEK),

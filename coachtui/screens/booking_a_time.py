@@ -172,7 +172,7 @@ class BookingATime(LookingForTime):
             return
         kind, minutes, after = form.sought
         try:
-            slot = await self.source.next_slot(kind.id, minutes, after)
+            slot = await self.next_slot(kind.id, minutes, after)
         except CoachtuiError as problem:
             form.refuse(problem.detail)
             return

@@ -45,7 +45,7 @@ class BookingCalendar(BookingATime, AskingForTime, OwnInTheWeek, TurningToCoache
         if self.only_type is not None:
             kept = (ItemKind.SLOT, ItemKind.TAKEN)
             items = tuple(item for item in items if item.kind in kept or self._type_id(item) == self.only_type)
-        return (*items, *self.wish_items())
+        return (*self.wanted(items), *self.wish_items())
 
     def spans_of(self, week: Week) -> Sequence[Span]:
         """None: what a client may book are the free starts, which are items."""
@@ -63,6 +63,10 @@ class BookingCalendar(BookingATime, AskingForTime, OwnInTheWeek, TurningToCoache
             return f"{name} lets you look; who is a client may book.  {key('connection.ask')}  asks to connect"
         if not week.session_types:
             return f"{name} offers nothing that you may book yet"
+        if self.daytime:
+            return (
+                f"No free {self.daytime} these days.  {key('free.next')}  next free   {key('filter.daytime')}  others"
+            )
         return (
             f"{name} has no free time these days.  {key('free.next')}  next free   {key('request.new')}  ask for a time"
         )
@@ -72,7 +76,17 @@ class BookingCalendar(BookingATime, AskingForTime, OwnInTheWeek, TurningToCoache
         if self.grid.moving:
             return ("cell.open", "mode.leave", "cursor")
         if item is not None and item.kind is ItemKind.SLOT:
-            return ("cell.open", "length", "free.next", "filter.open", "week", "date.go", "zones.switch", "change.undo")
+            return (
+                "cell.open",
+                "length",
+                "free.next",
+                "filter.open",
+                "filter.daytime",
+                "week",
+                "date.go",
+                "zones.switch",
+                "change.undo",
+            )
         if item is not None and item.kind is ItemKind.WISH:
             return (("request.new", "ask for it"), ("pick.toggle", "let go"), "free.next", "week", "date.go")
         if item is not None and item.is_unsent:

@@ -97,6 +97,9 @@ class CalendarScreen(WaitingInTheWeek):
     def on_top_bar_zone_pressed(self) -> None:
         self.action_switch_zones()
 
+    def on_top_bar_filter_pressed(self) -> None:
+        self.action_filter()
+
     def on_top_bar_days_pressed(self) -> None:
         self.action_go_to_date()
 

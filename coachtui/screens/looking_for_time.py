@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from coachtui.errors import CoachtuiError
 from coachtui.records.base import Id
+from coachtui.records.calendar import Slot
+from coachtui.records.time import Instant
 from coachtui.records.week import Week, WeekAsk
 from coachtui.screens.calendar_screen import CalendarScreen
+from coachtui.screens.daytime import Daytime
 from coachtui.screens.desk import Desk
+from coachtui.widgets.grid_item import GridItem, ItemKind
 
 
 class LookingForTime(CalendarScreen):
@@ -16,6 +22,7 @@ class LookingForTime(CalendarScreen):
         super().__init__(desk, kept)
         self.picked_type: Id | None = self.week.picked_type if self.week else None
         self.picked_minutes: int | None = self.week.picked_minutes if self.week else None
+        self.daytime = Daytime.ANY
 
     def ask(self) -> WeekAsk:
         return WeekAsk(self.first_day, self.days, self.picked_type, self.picked_minutes)
@@ -24,6 +31,27 @@ class LookingForTime(CalendarScreen):
         """The session type and length that are looked for."""
         picked = self.type_of(self.picked_type) if self.picked_type else None
         return f"{picked.glyph} {picked.name} · {self.picked_minutes} min" if picked else ""
+
+    def filter_words(self) -> Sequence[str]:
+        picked, only = self.picked_words(), "only " if self.only_type is not None else ""
+        shorter = (f"{only}{picked}", f"{self.picked_minutes} min") if picked else ()
+        if self.daytime is Daytime.ANY:
+            return shorter
+        return (*(f"{each} · {self.daytime}" for each in shorter), str(self.daytime))
+
+    def wanted(self, items: Sequence[GridItem]) -> Sequence[GridItem]:
+        """Without the free starts at a time of day that is not looked for."""
+        if self.daytime is Daytime.ANY:
+            return items
+        starts = (ItemKind.SLOT, ItemKind.GROUP)
+        return [item for item in items if item.kind not in starts or self.daytime.holds(item.start, self.zone)]
+
+    def action_filter_daytime(self) -> None:
+        """Free starts in the mornings, the afternoons, the evenings; then all day again."""
+        self.daytime = self.daytime.following
+        self.say(f"Looking for {self.daytime or 'all day'}")
+        if self.week is not None:
+            self.show(self.week, confirmed=not self.grid.waiting)
 
     def pick(self, type_id: Id, minutes: int | None = None) -> None:
         """Look for slots of another session type or length."""
@@ -72,14 +100,22 @@ class LookingForTime(CalendarScreen):
             return
         after = max(self.grid.cursor, self.now)
         try:
-            slot = await self.source.next_slot(self.picked_type, self.picked_minutes, after)
+            slot = await self.next_slot(self.picked_type, self.picked_minutes, after)
         except CoachtuiError as problem:
             self.refused(problem)
             return
         if slot is None:
-            self.say(f"{self.other_name()} has no free time for {self.picked_words()} in the weeks to come")
+            sought = f"{self.picked_words()}{f' · {self.daytime}' if self.daytime else ''}"
+            self.say(f"{self.other_name()} has no free time for {sought} in the weeks to come")
         else:
             self.go_to(slot.start)
+
+    async def next_slot(self, type_id: Id, minutes: int, after: Instant) -> Slot | None:
+        """The first slot after an instant that is at a time of day that is looked for; raises what operations raise."""
+        if self.source is None:
+            return None
+        slots = await self.source.next_slots(type_id, minutes, after)
+        return next((slot for slot in slots if self.daytime.holds(slot.start, self.zone)), None)
 
     def asked_type(self) -> Id | None:
         return self.picked_type or super().asked_type()

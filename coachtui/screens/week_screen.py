@@ -127,6 +127,10 @@ class WeekScreen(Screen[None]):
         """Which keys are most useful now, by what the cursor is on."""
         raise NotImplementedError
 
+    def filter_words(self) -> Sequence[str]:
+        """What is looked for, from the longest way to say it to the shortest; nothing where everything is shown."""
+        return ()
+
     def heard(self) -> None:
         """Something has changed, here or elsewhere."""
 
@@ -437,6 +441,7 @@ class WeekScreen(Screen[None]):
     def _show_bar(self, *, loading: bool) -> None:
         self.query_one(TopBar).change(
             title=self.week.coach.display_name if self.week and self.side is Side.CLIENT else "",
+            filter=self.filter_words(),
             days=days_words(self.first_day, self.days),
             zone=(city(self.zone), city(self.zone)),
             clock=clock_at(self.zone, self.now, twelve_hours=self.desk.twelve_hours),

@@ -104,10 +104,6 @@ class WeekSource:
                 del self._weeks[next(iter(self._weeks))]
         return week
 
-    async def next_slot(self, picked_type: Id, minutes: int, after: Instant) -> Slot | None:
-        """The first slot that starts after an instant."""
-        return next(iter(await self.next_slots(picked_type, minutes, after)), None)
-
     async def next_slots(self, picked_type: Id, minutes: int, after: Instant) -> tuple[Slot, ...]:
         """The slots that start after an instant, at most ``FAR`` on."""
         query = ListSlots(

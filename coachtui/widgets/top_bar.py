@@ -29,6 +29,8 @@ class BarState(NamedTuple):
     tabs: tuple[Tab, ...] = ()
     active: str = ""
     title: str = ""
+    filter: tuple[str, ...] = ()
+    """What is looked for, from the longest way to say it to the shortest."""
     days: tuple[str, ...] = ("",)
     zone: tuple[str, ...] = ("",)
     clock: str = ""
@@ -75,7 +77,9 @@ def _left(state: BarState, room: _Width, width: int) -> list[Part]:
     title = [Part("  " + ("  " if tabs else ""))] if state.title and tabs else []
     title += [Part(cut(state.title, max(1, width - 1), "…"), "strong")] if state.title else []
     product = [Part(PRODUCT, "strong", "help"), Part("  ")] if room.product else []
-    for candidate in ([*product, *tabs, *title], [*tabs, *title], title[-1:] or _fitting(tabs, width - 1)):
+    filters = [[Part("  "), Part(cut(each, width, "…"), "faint", "filter")] for each in state.filter if each]
+    wholes = [[*before, *tabs, *title, *each] for each in [*filters, []] for before in (product, [])]
+    for candidate in (*wholes, title[-1:] or _fitting(tabs, width - 1)):
         if width_of(candidate) + 1 <= width:
             return [Part(" "), *candidate]
     return [Part(" ")]
@@ -139,6 +143,9 @@ class TopBar(DrawnLine):
     class DaysPressed(Message):
         """The days were clicked: another date is wanted."""
 
+    class FilterPressed(Message):
+        """What is looked for was clicked: something else is wanted."""
+
     class ZonePressed(Message):
         """The zone was clicked: another is wanted."""
 
@@ -169,6 +176,7 @@ class TopBar(DrawnLine):
             "later": self.Later(),
             "days": self.DaysPressed(),
             "zone": self.ZonePressed(),
+            "filter": self.FilterPressed(),
             "waiting": self.WaitingPressed(),
             "help": self.ProductPressed(),
             "tab": self.TabPressed(id),

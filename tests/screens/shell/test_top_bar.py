@@ -115,3 +115,17 @@ async def test_it_is_drawn_in_every_theme_and_size(theme: str, size: tuple[int, 
         app.theme = theme
         await pilot.pause()
         assert app.query_one(TopBar).render_line(0).cell_length == size[0]
+
+
+@pytest.mark.parametrize(
+    ("width", "said"),
+    [
+        (140, " coachtui  1 Book  2 My sessions  3 Coaches    Maya Torres  90 min "),
+        (120, " 1 Book  2 My sessions  3 Coaches    Maya Torres  90 min "),
+        (60, " Maya Torres  "),
+    ],
+)
+def test_what_is_looked_for_gives_way_before_where_one_is(width: int, said: str) -> None:
+    state = CLIENT._replace(filter=("● 1:1 with a long name · 90 min · evenings", "90 min"))
+    assert drawn(state, width).startswith(said)
+    assert width_of(bar_parts(state, width)) == width
