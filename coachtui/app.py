@@ -18,10 +18,12 @@ from textual.screen import Screen
 from coachtui import collector
 from coachtui.backend.kept_week import KeptWeek
 from coachtui.backend.seen_weeks import SeenWeeks
+from coachtui.changing_accounts import ChangingAccounts
 from coachtui.connect import Place, now, place_of
 from coachtui.door import Door
 from coachtui.keymap import Keymap
 from coachtui.machine_zone import machine_zone
+from coachtui.own_accounts import OwnAccounts
 from coachtui.records.text import one_line
 from coachtui.records.time import Instant
 from coachtui.records.week import Side
@@ -29,7 +31,7 @@ from coachtui.screens.calendar_screen import CalendarScreen
 from coachtui.screens.desk import Desk
 from coachtui.screens.drafts import Drafts
 from coachtui.settings import Settings, SettingsProblem, state_folder
-from coachtui.sitting import Opening, Sitting
+from coachtui.sitting import Opening
 from coachtui.terminal import require_terminal
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.toast import toast
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from coachtui.seats import Sitters
 
 
-class CoachtuiApp(Sitting):
+class CoachtuiApp(ChangingAccounts):
     """Paints what was kept at once, opens the store beside it, and then lets the store answer."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -122,9 +124,16 @@ def own_app(settings: Settings, problem: SettingsProblem | None = None, driver_c
     def opening(place: Place) -> Opening:
         return _opening(settings, place)
 
-    desk, open_people, door = opening(place_of(settings))
+    place, desk, open_people, door = opening(place_of(settings))
     return CoachtuiApp(
-        desk, open_people, door=door, openings=opening, problem=str(problem or ""), driver_class=driver_class
+        desk,
+        open_people,
+        place=place,
+        door=door,
+        openings=opening,
+        accounts=OwnAccounts(settings, state_folder()),
+        problem=str(problem or ""),
+        driver_class=driver_class,
     )
 
 
@@ -140,7 +149,7 @@ def _opening(settings: Settings, place: Place) -> Opening:
 
         return People.open(replace(settings, database=place.name, server=None, as_email=place.account), now)
 
-    return Opening(desk, open_people, Door(place) if place.is_server else None)
+    return Opening(place, desk, open_people, Door(place) if place.is_server else None)
 
 
 def run_demo(

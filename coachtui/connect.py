@@ -52,7 +52,7 @@ def place_of(settings: Settings) -> Place:
         found = sign_ins().find(address, settings.as_email)
         if found is None and not settings.allow_http:
             check_is_private(address)  # otherwise it was allowed when signing in
-        return Place(address, True, found.email if found else None, found.token if found else None)
+        return Place(address, True, found.email if found else settings.as_email, found.token if found else None)
     if settings.database is None and settings.as_email is None:
         found = sign_ins().find()
         if found is not None:

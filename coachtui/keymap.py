@@ -23,6 +23,7 @@ CONTEXTS: Mapping[str, str] = {
     "clients": "In the clients",
     "coaches": "In the coaches",
     "waiting": "In what waits to be sent",
+    "accounts": "In your accounts",
 }
 
 #: Contexts whose keys meet; no two actions of one row may have the same key.
@@ -30,7 +31,10 @@ TOGETHER: Sequence[frozenset[str]] = (
     frozenset({"everywhere", "week", "coach", "demo", "move"}),
     frozenset({"everywhere", "week", "client", "demo", "move"}),
     frozenset({"form"}),
-    *(frozenset({"everywhere", "list", name}) for name in ("mine", "news", "clients", "coaches", "waiting")),
+    *(
+        frozenset({"everywhere", "list", name})
+        for name in ("mine", "news", "clients", "coaches", "waiting", "accounts")
+    ),
 )
 
 
@@ -73,6 +77,7 @@ NEWS = ("news",)
 CLIENTS = ("clients",)
 COACHES = ("coaches",)
 WAITING = ("waiting",)
+ACCOUNTS = ("accounts",)
 
 ACTIONS: Sequence[Action] = (
     Action("cursor.left", "cursor_left", "h,left", "left", "One day back", WEEK),
@@ -170,6 +175,7 @@ ACTIONS: Sequence[Action] = (
     Action("move.shorter", "move_shorter", "<", "shorter", "Shorter", MOVE),
     Action("move.longer", "move_longer", ">", "longer", "Longer", MOVE),
     Action("palette.open", "palette", "ctrl+p,:", "commands", "Actions, people and dates in one box", ("everywhere",)),
+    Action("accounts.open", "open_accounts", "@", "accounts", "Your other accounts and calendars", ("everywhere",)),
     Action("help.open", "help", "?", "help", "This page", ("everywhere",)),
     Action("app.quit", "quit", "q", "quit", "Leave", ("everywhere",)),
     Action("demo.switch", "switch_sides", "D", "change sides", "See the same week as the other side", ("demo",)),
@@ -196,6 +202,9 @@ ACTIONS: Sequence[Action] = (
     Action("waiting.send", "send_anew", "s", "send anew", "Do it all the same, on what is there now", WAITING),
     Action("waiting.drop", "drop", "d", "drop", "It is not wanted any more; asks first", WAITING),
     Action("waiting.copy", "copy", "y", "copy", "Copy it as text", WAITING),
+    Action("accounts.show", "show", "enter,o", "open", "Open it", ACCOUNTS),
+    Action("accounts.add", "add", "n", "sign in", "Sign in to a server, as somebody else or to another", ACCOUNTS),
+    Action("accounts.leave", "sign_out", "d", "sign out", "Sign out of it; asks first", ACCOUNTS),
     Action("form.next_free", "next_free", "ctrl+n", "next free time", "Take the next free time", FORM),
 )
 

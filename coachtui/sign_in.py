@@ -62,6 +62,18 @@ class SignIns:
                 return self._with_token(each)
         return None
 
+    def all(self) -> Sequence[SignedIn]:
+        """Every account that is signed in, the latest first, without the tokens."""
+        return [replace(each, token=None) for each in reversed(self._read())]
+
+    def prefer(self, signed_in: SignedIn) -> None:
+        """Make it the latest; where the file cannot be written, it stays where it was."""
+        entries = self._read()
+        found = [each for each in entries if _is_same(each, signed_in)]
+        if found and entries[-1:] != found:
+            with suppress(OSError):
+                self._write([*(each for each in entries if not _is_same(each, signed_in)), *found])
+
     def add(self, signed_in: SignedIn) -> None:
         """Keep an account's token, in place of the one it had; raises OSError where it cannot be kept."""
         others = [each for each in self._read() if not _is_same(each, signed_in)]

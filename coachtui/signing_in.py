@@ -5,13 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from coachtui.errors import CoachtuiError, Refused
+from coachtui.errors import CoachtuiError, InvalidToken, Refused, Unavailable
 from coachtui.records.text import one_line
 
 if TYPE_CHECKING:
     from coachtui.connect import Place
     from coachtui.records.account import SignedIn
     from coachtui.service.accounts import Register
+    from coachtui.sign_in import SignedIn as Kept
 
 
 async def sign_in(place: Place, email: str, password: str, label: str) -> SignedIn:
@@ -69,6 +70,36 @@ async def keep(signed_in: SignedIn, place: Place) -> None:
         raise Refused(f"You are not signed in: the token cannot be kept in {known.file} ({problem.strerror})") from None
     if before is not None and before.token is not None:
         await _revoke(before.token, place)
+
+
+async def sign_out(signed_in: Kept) -> None:
+    """Forget an account's token and what was kept of its calendars, and revoke the token there.
+
+    Raises ``Refused`` where it cannot be forgotten, ``Unavailable`` where it is forgotten here and not revoked.
+    """
+    from coachtui.backend.kept_week import KeptWeek
+    from coachtui.connect import Place, open_server
+    from coachtui.service.tokens import SignOut
+    from coachtui.settings import state_folder
+    from coachtui.sign_in import sign_ins
+
+    known = sign_ins()
+    try:
+        known.remove(signed_in)
+    except OSError as problem:
+        raise Refused(f"You are still signed in: {known.file} cannot be written ({problem.strerror})") from None
+    KeptWeek(state_folder(), signed_in.server, signed_in.email).forget_all()
+    if signed_in.token is None:
+        return
+    backend = open_server(Place(signed_in.server, True, signed_in.email, signed_in.token))
+    try:
+        with suppress(InvalidToken):  # it was revoked already
+            await backend.run(SignOut())
+    except Unavailable as problem:
+        problem.add_note("This machine has forgotten you; there, sign this device out once you reach it again")
+        raise
+    finally:
+        await backend.close()
 
 
 async def _revoke(token: str, place: Place) -> None:

@@ -15,6 +15,7 @@ from coachtui.screens.desk import Desk
 if TYPE_CHECKING:
     from coachtui.connect import Place
     from coachtui.door import Door
+    from coachtui.own_accounts import OwnAccounts
     from coachtui.seats import Sitters
 
 
@@ -32,6 +33,7 @@ def screen_of(side: Side) -> type[CalendarScreen]:
 class Opening(NamedTuple):
     """What is needed to sit at a place: what the screens work with, who opens it, and the door of a server."""
 
+    place: Place
     desk: Desk
     open_people: Callable[[], Sitters]
     door: Door | None = None
@@ -47,20 +49,24 @@ class Sitting(App[int]):
         desk: Desk,
         open_people: Callable[[], Sitters],
         *,
+        place: Place | None = None,
         door: Door | None = None,
         openings: Callable[[Place], Opening] | None = None,
+        accounts: OwnAccounts | None = None,
         side: Side | None = None,
         problem: str = "",
         **named: Any,
     ) -> None:
         """``open_people`` opens the store, off the event loop; ``side`` is set where it is not the account's to say.
 
-        ``openings`` opens other places; without it one stays where one is.
+        ``openings`` opens other places, ``accounts`` are one's own there; without them one stays where one is.
         """
         super().__init__(**named)
         self.desk = desk
         self.people: Sitters | None = None
+        self.place = place
         self.door = door
+        self.accounts = accounts
         self._open_people = open_people
         self._openings = openings
         self._side = side
@@ -162,7 +168,7 @@ class Sitting(App[int]):
         self.save_drafts()
         before = self.people
         self.people = None
-        self.desk, self._open_people, self.door = self._openings(place)
+        self.place, self.desk, self._open_people, self.door = self._openings(place)
         left, self._moves = self.current_mode, self._moves + 1
         self.add_mode(f"seat {self._moves}", self.get_default_screen)
         await self.switch_mode(f"seat {self._moves}")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
 import click
 
 from coachtui.commands.answering import settings_of, where_options
-from coachtui.errors import InvalidToken, NotFound, Refused, Unavailable
+from coachtui.errors import NotFound
 from coachtui.records.text import one_line
 
 
@@ -19,37 +18,25 @@ def command(context: click.Context, /, **where: str) -> None:
 
     The token is revoked there and forgotten here, and so is what was kept of the calendar.
     """
-    from coachtui.backend.kept_week import KeptWeek
-    from coachtui.connect import Place, open_server
+    from coachtui.own_accounts import waiting_of
     from coachtui.settings import state_folder
     from coachtui.sign_in import sign_ins
+    from coachtui.signing_in import sign_out
 
     settings = settings_of(context)
-    known = sign_ins()
-    found = known.find(settings.server, settings.as_email)
+    found = sign_ins().find(settings.server, settings.as_email)
     if found is None:
         raise NotFound(f"You are not signed in{f' to {one_line(settings.server)}' if settings.server else ''}")
-    try:
-        known.remove(found)
-    except OSError as problem:
-        raise Refused(f"You are still signed in: {known.file} cannot be written ({problem.strerror})") from None
-    KeptWeek(state_folder(), found.server, found.email).forget_all()
-
-    async def revoke() -> None:
-        from coachtui.service.tokens import SignOut
-
-        backend = open_server(Place(found.server, True, found.email, found.token))
-        with suppress(InvalidToken):  # it was revoked already
-            await backend.run(SignOut())
-        await backend.close()
-
-    if found.token is not None:
-        try:
-            asyncio.run(revoke())
-        except Unavailable as problem:
-            problem.add_note("This machine has forgotten you; there, sign this device out once you reach it again")
-            raise
+    waiting = waiting_of(found, state_folder())
+    if waiting:
+        click.echo(f"{waiting_words(waiting)}: kept here, and sent when you sign in again in the app", err=True)
+    asyncio.run(sign_out(found))
     click.echo(f"Signed out of {found.server}")
+
+
+def waiting_words(count: int) -> str:
+    """How much waits to be sent."""
+    return f"{count} changes wait to be sent" if count > 1 else "One change waits to be sent"
 
 
 command.params += where_options()

@@ -98,6 +98,10 @@ class WaitingInTheWeek(WeekScreen):
         from coachtui.backend.patient import REFUSED, SENT
         from coachtui.screens.waiting_words import command_words
 
+        above = [each for each in self.app.screen_stack if isinstance(each, WaitingInTheWeek)][-1:]
+        if above != [self]:
+            self.redraw()
+            return  # it is told there
         if news.became == SENT:
             self._sent += 1
             self.reload()

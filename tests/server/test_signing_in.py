@@ -5,10 +5,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+from coachtui.backend.kept_week import KeptWeek
+from coachtui.backend.outbox import Outbox
+from coachtui.service.sessions import CancelSession
 
 PASSWORD = "correct horse"
 
@@ -142,3 +147,15 @@ def test_what_is_missing_is_said(arguments: tuple[str, ...], said: str, machine:
     ran = machine("ana").run(*arguments)
     assert ran.code == 2
     assert said in ran.err
+
+
+def test_who_signs_out_is_told_what_waits_to_be_sent(server: str, machine: Callable[[str], Machine]) -> None:
+    maya = machine("maya")
+    who = ("--email", "maya@example.org", "--name", "Maya Torres", "--coach", "maya")
+    assert maya.run("register", "--server", server, *who, typed=f"{PASSWORD}\n").code == 0
+    kept = KeptWeek(maya.home / "XDG_STATE_HOME" / "coachtui", server, "maya@example.org")
+    outbox = Outbox(kept.folder_beside("outbox"))
+    outbox.add(CancelSession(id="s"), "key", "maya", datetime(2034, 6, 12, tzinfo=UTC), is_tried=False)
+    out = maya.run("logout")
+    assert out.err == "One change waits to be sent: kept here, and sent when you sign in again in the app\n"
+    assert (out.code, len(outbox.read())) == (0, 1)

@@ -1,4 +1,4 @@
-"""Signing in to a server in the app: at the start, as somebody new, and where the token is revoked meanwhile."""
+"""Signing in to a server in the app: at the start, where the token is revoked meanwhile, and with several accounts."""
 
 import asyncio
 import os
@@ -14,6 +14,9 @@ from textual.widgets import Static
 
 from coachtui.app import own_app
 from coachtui.backend.remote import RemoteBackend
+from coachtui.records.week import Side
+from coachtui.screens.accounts_list import AccountsList
+from coachtui.screens.side_panel import PanelList
 from coachtui.screens.sign_in_screen import SignInScreen
 from coachtui.service.accounts import GetMe, Register
 from coachtui.service.coaches import BecomeCoach
@@ -168,3 +171,95 @@ async def test_who_leaves_at_the_door_leaves(start: Any) -> None:
         async with asyncio.timeout(20):
             while not story.app._exit:  # noqa: ASYNC110  # an app that ends tells nobody
                 await asyncio.sleep(0.001)
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=str)
+async def test_one_goes_from_account_to_account_by_a_key(start: Any, size: Any, server: str) -> None:
+    ana, noa = f"ana-{size[0]}", f"noa-{size[0]}"
+    async with start(size) as story:
+        await become(story, ana, "client")
+        await story.until(lambda: "No coach shows you a calendar yet" in story.text)
+        story.send("@")
+        await story.until(lambda: isinstance(story.app.screen, AccountsList))
+        await story.settle()
+        assert f"{ana}@example.org" in story.text
+        story.send("n")
+        await story.settle()
+        story.app.focused.value = server
+        await story.settle()
+        story.send("enter")
+        await become(story, noa, "coach")
+        await story.idle()
+        assert story.screen.week.me.name == noa.title()
+        await story.press("g")
+        await story.type("mon 10:00")
+        await story.press("enter", "n")
+        story.form.set_value("notes", "half typed")
+        await story.press("escape", "@")
+        assert story.text.count("@example.org") >= 1
+        story.app.screen.query_one(PanelList).highlighted = row_of(story, ana)
+        await story.settle()
+        story.send("enter")
+        await story.until(lambda: story.screen.side is Side.CLIENT and story.app.people is not None)
+        await story.until(lambda: "No coach shows you a calendar yet" in story.text)
+    async with start(size) as story:
+        await story.until(lambda: story.screen.side is Side.CLIENT and story.screen.backend is not None)
+        assert (await story.screen.backend.run(GetMe())).name == ana.title(), "the account used last is opened"
+        story.send("@")
+        await story.until(lambda: isinstance(story.app.screen, AccountsList))
+        await story.settle()
+        story.app.screen.query_one(PanelList).highlighted = row_of(story, noa)
+        await story.settle()
+        story.send("enter")
+        await story.idle()
+        assert story.screen.week.me.name == noa.title()
+        await story.press("n")
+        assert story.form.values["notes"] == "half typed"
+
+
+async def test_a_coach_turns_to_the_calendars_of_others_and_back(start: Any) -> None:
+    async with start() as story:
+        await become(story, "kim", "coach")
+        await story.idle()
+        await story.press("@")
+        assert "as a client" in story.text
+        await turn_to_row(story, 1)
+        await story.until(lambda: story.screen.side is Side.CLIENT)
+        await story.until(lambda: "No coach shows you a calendar yet" in story.text)
+        story.send("@")
+        await story.until(lambda: isinstance(story.app.screen, AccountsList))
+        await turn_to_row(story, 1)
+        await story.until(lambda: story.screen.side is Side.COACH)
+        await story.idle()
+        assert story.screen.week.me.name == "Kim"
+
+
+async def test_signing_out_leads_to_another_account(start: Any, server: str) -> None:
+    async with start() as story:
+        await become(story, "uma", "coach")
+        await story.idle()
+        story.send("@")
+        await story.until(lambda: isinstance(story.app.screen, AccountsList))
+        await story.settle()
+        story.send("n")
+        await story.settle()
+        story.app.focused.value = server
+        await story.settle()
+        story.send("enter")
+        await become(story, "raj", "coach")
+        await story.idle()
+        await story.press("@", "d", "y")
+        await story.until(lambda: story.screen.week is not None and story.screen.week.me.name == "Uma")
+        assert [each.email for each in sign_ins().all()] == ["uma@example.org"]
+
+
+async def turn_to_row(story: Any, row: int) -> None:
+    await story.settle()
+    story.app.screen.query_one(PanelList).highlighted = row
+    await story.settle()
+    story.send("enter")
+
+
+def row_of(story: Any, name: str) -> int:
+    listed: list[str] = [each.email for each in story.app.screen._sittings.values()]
+    return listed.index(f"{name}@example.org")
