@@ -16,6 +16,7 @@ from coachtui.sign_in import sign_ins
 
 if TYPE_CHECKING:
     from coachtui.backend.base import Backend
+    from coachtui.backend.guest import GuestBackend
     from coachtui.backend.local import LocalBackend
     from coachtui.backend.remote import RemoteBackend
     from coachtui.records.base import Id
@@ -66,7 +67,9 @@ def open_backend(settings: Settings, *, clock: Callable[[], Instant] = now) -> B
     Raises what ``place_of`` and ``open_store`` raise; a server is asked with the first operation.
     """
     place = place_of(settings)
-    return open_server(place) if place.is_server else open_reading(settings, clock=clock)
+    if place.is_server:
+        return open_server(place) if place.token is not None else open_guest(place)
+    return open_reading(settings, clock=clock)
 
 
 def open_server(place: Place, on_reached: Callable[[bool], None] = lambda _: None) -> RemoteBackend:
@@ -74,6 +77,19 @@ def open_server(place: Place, on_reached: Callable[[bool], None] = lambda _: Non
     from coachtui.backend.remote import RemoteBackend
 
     return RemoteBackend(place.name, place.token, on_reached=on_reached)
+
+
+def open_guest(place: Place, on_reached: Callable[[bool], None] = lambda _: None) -> GuestBackend:
+    """The server, asked by somebody without an account, who manages what they booked as a guest."""
+    from coachtui.backend.guest import GuestBackend
+    from coachtui.backend.guest_bookings import guest_bookings
+    from coachtui.machine_zone import machine_zone
+
+    def as_bearer(token: str) -> RemoteBackend:
+        return open_server(place._replace(token=token), on_reached)
+
+    nobody = open_server(place._replace(token=None), on_reached)
+    return GuestBackend(nobody, as_bearer, guest_bookings(), place.name, machine_zone())
 
 
 def how_to_sign_in(settings: Settings) -> str:

@@ -102,13 +102,15 @@ def settings_of(context: click.Context) -> Settings:
 async def _ask(settings: Settings, body: Body, arguments: dict[str, Any]) -> Shown:
     from coachtui.commands.caller import caller_of
     from coachtui.connect import how_to_sign_in, now, open_backend
-    from coachtui.errors import Refused
+    from coachtui.errors import Refused, SignIn
 
-    backend = open_backend(settings, clock=now)
+    backend, how = open_backend(settings, clock=now), how_to_sign_in(settings)
     try:
-        caller = await caller_of(backend, now(), how_to_sign_in(settings))
+        caller = await caller_of(backend, now(), how)
         try:
             return await body(caller, **arguments)
+        except SignIn:
+            raise SignIn(how) from None
         except Refused as refusal:
             _note(refusal, caller.zone)
             raise
@@ -119,8 +121,10 @@ async def _ask(settings: Settings, body: Body, arguments: dict[str, Any]) -> Sho
 def _note(refusal: Refused, zone: ZoneInfo) -> None:
     """Add what comes with a refusal: how to go on, and times as clocks in the zone show them."""
     from coachtui.commands.writing import when_text
-    from coachtui.errors import NeedsAllow
+    from coachtui.errors import GuestRequired, NeedsAllow
 
+    if isinstance(refusal, GuestRequired):
+        refusal.add_note("Say who with --guest NAME --guest-email MAIL, or sign in with coachtui login")
     spans = [(_instant(each["start"]), _instant(each["end"])) for each in refusal.extra.get("alternatives", ())]
     open_times = [when_text(start, end, zone) for start, end in spans]
     if open_times:

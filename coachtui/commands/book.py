@@ -11,7 +11,7 @@ from coachtui.commands.answering import Shown, answers, key_option
 from coachtui.commands.caller import Caller
 from coachtui.commands.reading import details_from, one_of, time_from
 from coachtui.commands.writing import names_text, price_text, when_text
-from coachtui.records.account import ConnectionStatus, Person
+from coachtui.records.account import ConnectionStatus, Guest, Person
 from coachtui.records.base import Id, new_id
 from coachtui.records.coach import CoachCard, Standing
 from coachtui.records.session import BookingView, Details, SessionsMade
@@ -42,6 +42,8 @@ class Wanted(NamedTuple):
 @click.option("--client", "clients", metavar="NAME", multiple=True, help="As a coach: who comes, by name or e-mail.")
 @click.option("--allow", type=click.Choice(OWN_RULES), multiple=True, help="As a coach: go against this rule of yours.")
 @click.option("--detail", "details", metavar="NAME=VALUE", multiple=True, help="What the coach asks for the type.")
+@click.option("--guest", "guest_name", metavar="NAME", help="Without an account, where that may be: your name.")
+@click.option("--guest-email", metavar="MAIL", help="And your e-mail address.")
 @click.option("--wait", is_flag=True, help="Where the group is full: wait in line for a seat.")
 @key_option()
 async def command(
@@ -54,6 +56,8 @@ async def command(
     clients: tuple[str, ...],
     allow: tuple[str, ...],
     details: tuple[str, ...],
+    guest_name: str | None,
+    guest_email: str | None,
     wait: bool,
     key: str | None,
 ) -> Shown:
@@ -61,6 +65,7 @@ async def command(
 
     Without COACH, a coach makes a session in their own calendar, and a client books with the only coach they have.
     """
+    guest = _guest(guest_name, guest_email)
     card = await caller.coach(coach)
     kind = await caller.session_type(card.handle, session_type)
     answered = details_from(details, kind.details_schema)
@@ -69,10 +74,16 @@ async def command(
         return await _make(caller, wanted, note, clients, allow, key or new_id())
     if clients or allow:
         raise click.UsageError("--client and --allow are for coaches, in their own calendar")
-    return await _take(caller, wanted, note, key or new_id())
+    return await _take(caller, wanted, note, guest, key or new_id())
 
 
-async def _take(caller: Caller, wanted: Wanted, note: str, key: str) -> Shown:
+def _guest(name: str | None, email: str | None) -> Guest | None:
+    if (name is None) != (email is None):
+        raise click.UsageError("a guest is told by both --guest NAME and --guest-email MAIL")
+    return Guest(name=name.strip(), email=email.strip()) if name is not None and email is not None else None
+
+
+async def _take(caller: Caller, wanted: Wanted, note: str, guest: Guest | None, key: str) -> Shown:
     from coachtui.service.booking import Book
 
     booking = await caller.run(
@@ -84,6 +95,7 @@ async def _take(caller: Caller, wanted: Wanted, note: str, key: str) -> Shown:
             note=note,
             details=wanted.details,
             join_waitlist=wanted.wait,
+            guest=guest,
         ),
         key,
     )
@@ -134,6 +146,18 @@ def _booked(booking: BookingView, what: str, caller: Caller) -> Iterator[str]:
     if booking.status == "requested":
         yield "The time is kept for you until your coach has answered."
     yield _identity(booking.id or booking.request_id)
+    if isinstance(booking.manage_token, str):
+        yield from _managing(booking, booking.manage_token, caller)
+
+
+def _managing(booking: BookingView, token: str, caller: Caller) -> Iterator[str]:
+    """How a guest goes on with a booking."""
+    from coachtui.backend.guest import GuestBackend
+
+    if isinstance(caller.backend, GuestBackend) and caller.backend.keeps(booking.id):
+        yield "mine, reschedule, cancel and ics find it from this machine."
+    else:
+        yield f"Keep this, it stands for you when you change or cancel it: {token}"
 
 
 def _made(made: SessionsMade, what: str, people: Sequence[Person], caller: Caller) -> Iterator[str]:

@@ -159,3 +159,51 @@ def test_who_signs_out_is_told_what_waits_to_be_sent(server: str, machine: Calla
     out = maya.run("logout")
     assert out.err == "One change waits to be sent: kept here, and sent when you sign in again in the app\n"
     assert (out.code, len(outbox.read())) == (0, 1)
+
+
+def open_to_everybody(maya: Machine, server: str) -> None:
+    """Maya, whose calendar everybody sees and books a first talk in."""
+    who = ("--email", "maya@example.org", "--name", "Maya Torres", "--coach", "maya")
+    assert maya.run("register", "--server", server, *who, typed=f"{PASSWORD}\n").code == 0
+    public = ("calendar_visibility=public", "booking_permission=public", "request_permission=connected")
+    rest = ("booked_display=booked", "price_audience=public", "version=1")
+    maya.asks("call", "PutPrivacy", *public, *rest)
+    maya.asks("call", "CreateSessionType", "name=First talk", "duration_minutes=60", "audience=public")
+
+
+def test_a_guest_books_and_manages_it_without_an_account(server: str, machine: Callable[[str], Machine]) -> None:
+    maya, eve = machine("maya"), machine("eve")
+    open_to_everybody(maya, server)
+    at = ("--server", server)
+    assert "you may book" in eve.run("coaches", *at).out
+    free = [each["start"] for each in eve.asks("slots", "maya", "--type", "First talk", *at)["slots"]]  # type: ignore[index]
+    nobody = eve.run("book", "maya", "--type", "First talk", "--at", free[0], *at)
+    assert nobody.code == 1
+    assert "--guest NAME --guest-email MAIL" in nobody.err
+    who = ("--guest", "Eve Adams", "--guest-email", "eve@example.org")
+    booked = eve.run("book", "maya", "--type", "First talk", "--at", free[0], *who, *at)
+    assert booked.out.startswith("Booked: First talk with Maya Torres")
+    assert "mine, reschedule, cancel and ics find it from this machine." in booked.out
+    (kept,) = (each for each in eve.files() if each.name == "guest-bookings.json")
+    assert kept.stat().st_mode & 0o777 == 0o600
+    token = json.loads(kept.read_bytes())[0]["token"]
+    assert token not in booked.out
+
+    (mine,) = eve.asks("mine", *at)["bookings"]  # type: ignore[index]
+    assert (mine["status"], mine["start"]) == ("confirmed", free[0])
+    assert "Eve Adams" in maya.run("agenda", "--days", "14").out
+    assert eve.run("reschedule", mine["id"][:6], "--at", free[3], *at).code == 0
+    assert eve.run("cancel", mine["id"][:6], *at).out.startswith("Cancelled: ")
+    assert eve.asks("mine", *at)["bookings"] == []  # type: ignore[index]
+    other = machine("other").run("cancel", mine["id"], *at)
+    assert (other.code, other.err) == (
+        1,
+        f"coachtui: You are not signed in to {server}: coachtui login --server {server}\n",
+    )
+
+
+def test_a_guest_is_told_by_name_and_address(server: str, machine: Callable[[str], Machine]) -> None:
+    maya, eve = machine("maya"), machine("eve")
+    open_to_everybody(maya, server)
+    half = eve.run("book", "maya", "--at", "fri 10:00", "--guest", "Eve", "--server", server)
+    assert (half.code, "both --guest NAME and --guest-email MAIL" in half.err) == (2, True)
