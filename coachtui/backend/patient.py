@@ -41,7 +41,10 @@ KEY_LASTS = timedelta(hours=20)
 """A server forgets its answers after a day; what may have been done so long ago is not sent again unasked."""
 
 LATER = 5.0
-"""Seconds until what the server would not take just now is sent again."""
+"""Seconds until what the server would not take just now is sent again, where it does not say when."""
+
+LONGEST = 3600.0
+"""Seconds that a server may have one wait."""
 
 
 class News(NamedTuple):
@@ -187,8 +190,8 @@ class PatientBackend:
             await asyncio.to_thread(self._outbox.put, waiting)
         try:
             answer = await self._remote.run(command, key=waiting.key)
-        except (InProgress, TooManyRequests):
-            await asyncio.sleep(LATER)
+        except (InProgress, TooManyRequests) as busy:
+            await asyncio.sleep(_pause(busy))
             return
         except (InvalidToken, SignIn):
             raise
@@ -241,6 +244,12 @@ class PatientBackend:
         if account_id != self._account_id:
             self._account_id = account_id
             self._look()
+
+
+def _pause(busy: CoachtuiError) -> float:
+    """How long the server wants to be left alone."""
+    asked = busy.extra.get("retry_after")
+    return min(float(asked), LONGEST) if isinstance(asked, int | float) and asked > 0 else LATER
 
 
 def _may_wait(operation: Operation[Any]) -> bool:

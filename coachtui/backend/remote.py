@@ -27,6 +27,9 @@ PAUSES = (0.1, 0.3, 0.6)
 
 LEAST_PAUSE, MOST_TRIES = 0.1, 30
 
+RETRY_AFTER = "retry_after"
+"""In the ``extra`` of what was too much: seconds until the server wants to hear of it again."""
+
 MOST_BYTES = 32 * 1024 * 1024
 """Of an answer; what a server sends beyond is not read."""
 
@@ -108,6 +111,8 @@ class RemoteBackend:
             except TooManyRequests as error:
                 if trying.is_unsure:  # an earlier try may have been done: only its answer can tell
                     raise ServerUnreachable(wire.NO_ANSWER) from error
+                if wait is not None:
+                    error.extra = {**error.extra, RETRY_AFTER: wait}
                 raise
             except (httpx.TransportError, Unavailable, InProgress) as error:
                 if isinstance(error, Unavailable):

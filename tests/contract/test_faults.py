@@ -15,7 +15,7 @@ from coachtui.backend.outbox import Outbox
 from coachtui.backend.patient import PatientBackend
 from coachtui.backend.reach import Reach
 from coachtui.backend.remote import RemoteBackend
-from coachtui.errors import NotOpen, Unavailable, WaitingToSend
+from coachtui.errors import NotOpen, TooManyRequests, Unavailable, WaitingToSend
 from coachtui.service.accounts import GetMe
 from coachtui.service.booking import Book, ListBookings
 from coachtui.service.sessions import CreateSession, ListSessions
@@ -239,6 +239,15 @@ async def test_a_server_that_is_away_is_told_of_soon_and_nothing_was_sent(betwee
                 await away.run(between.book)
         await away.close()
     assert await between.booked() == 0
+
+
+async def test_how_long_a_busy_server_wants_to_be_left_alone_is_told(between: Between) -> None:
+    body = b'{"code": "too_many_requests", "status": 429, "title": "Too many requests"}'
+    more = "content-type: application/problem+json\r\nretry-after: 40"
+    between.proxy.fault, between.proxy.times = with_body(body, "429 Too Many Requests", more), 1000
+    with pytest.raises(TooManyRequests) as told:
+        await between.backend.run(between.book)
+    assert told.value.extra["retry_after"] == 40
 
 
 async def test_a_refusal_comes_back_as_itself_at_once(between: Between) -> None:

@@ -49,6 +49,26 @@ def test_it_says_where_once_it_accepts_and_ends_in_order(tmp_path: Path) -> None
     assert "correct horse" not in log
 
 
+def test_open_streams_end_in_order_when_it_is_told_to_end(tmp_path: Path) -> None:
+    with serving("--database", f"sqlite:///{tmp_path / 'served.db'}") as (process, url):
+        body = {"email": "m@example.org", "password": "correct horse", "name": "M", "time_zone": "Europe/Berlin"}
+        signed_in = httpx.post(f"{url}/v1/accounts", json=body).json()
+        headers = {"authorization": f"Bearer {signed_in['token']}"}
+        profile = {"handle": "maya", "display_name": "Maya", "time_zone": "Europe/Berlin"}
+        assert httpx.put(f"{url}/v1/me/coach", json=profile, headers=headers).status_code == 200
+        with (
+            httpx.stream("GET", f"{url}/v1/coaches/maya/changes", headers=headers, timeout=10) as changes,
+            httpx.stream("GET", f"{url}/v1/notifications/stream", headers=headers, timeout=10) as news,
+        ):
+            streams = [changes.iter_raw(), news.iter_raw()]
+            assert all(next(stream) for stream in streams), "each says something at once"
+            process.send_signal(signal.SIGTERM)
+            for stream in streams:
+                assert b"error" not in b"".join(stream)  # to its end, which is no broken connection
+            output, log = process.communicate(timeout=5)
+    assert (process.returncode, output, log) == (0, "", "")
+
+
 def test_an_address_in_use_is_told_in_one_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

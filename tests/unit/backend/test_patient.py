@@ -288,6 +288,35 @@ async def test_a_revoked_token_leaves_it_waiting_and_a_busy_server_is_asked_agai
     assert (desk.backend.waiting, desk.server.done) == ((), [created(1)])
 
 
+@pytest.mark.parametrize(("said", "waited"), [({"retry_after": 40.0}, 40.0), ({"retry_after": 1e9}, 3600.0), ({}, 0.0)])
+async def test_a_server_that_says_when_is_left_alone_until_then(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, said: Any, waited: float
+) -> None:
+    pauses: list[float] = []
+    sleep = asyncio.sleep
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        await sleep(0)
+
+    desk.server.fault = DOWN
+    await desk.keep(created(1))
+    refusals = [TooManyRequests(**said)]
+    run = desk.server.run
+
+    async def busy(operation: Any, *, key: str | None = None) -> Any:
+        if key and refusals:
+            raise refusals.pop()
+        return await run(operation, key=key)
+
+    monkeypatch.setattr(desk.server, "run", busy)
+    monkeypatch.setattr(asyncio, "sleep", pause)
+    await desk.reconnect()
+    assert waited in pauses
+    assert max(pauses) == waited
+    assert (desk.server.done, desk.backend.waiting) == ([created(1)], ())
+
+
 async def test_two_programs_of_one_person_send_each_thing_once(desk: Desk) -> None:
     desk.server.fault = DOWN
     other = PatientBackend(desk.server, Outbox(desk.folder), desk.server.reach, lambda: NOW, "maya")
