@@ -1,29 +1,25 @@
-"""Running the app in a process: a socket, uvicorn, signals, and a log that holds no secrets."""
+"""Running the app in a process: a socket, uvicorn and signals."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
-import json
-import logging
 import socket
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING
 
 import uvicorn
 from msgspec import Struct
 
 from coachtui.errors import Unavailable
 from coachtui.records.text import one_line
+from coachtui.server.logs import Log, logging_to
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
-
-Log = Literal["problems", "requests"]
 
 GRACE_SECONDS = 5
 """What is under way when the server is told to end may take; then it is ended."""
@@ -50,7 +46,6 @@ def serve(app: Starlette, serving: Serving, announce: Callable[[str], None]) -> 
 
     Raises ``Unavailable`` where the address cannot be had or a certificate not be read.
     """
-    log_to(sys.stderr, serving.log)
     listening = listen(serving.host, serving.port)
     config = uvicorn.Config(
         app,
@@ -75,7 +70,8 @@ def serve(app: Starlette, serving: Serving, announce: Callable[[str], None]) -> 
     # What was made to start is kept to the end; looking at it again and again for garbage only costs.
     gc.collect()
     gc.freeze()
-    asyncio.run(server.serve(sockets=[listening]))
+    with logging_to(sys.stderr.fileno(), serving.log):
+        asyncio.run(server.serve(sockets=[listening]))
 
 
 class Server(uvicorn.Server):
@@ -121,33 +117,3 @@ def _url(serving: Serving, listening: socket.socket) -> str:
     scheme = "https" if serving.certificate else "http"
     host = f"[{serving.host}]" if ":" in serving.host else serving.host
     return f"{scheme}://{host}:{listening.getsockname()[1]}"
-
-
-class LineOfJson(logging.Formatter):
-    """A log record as one line of JSON; only what is named here goes in, so that no secret can."""
-
-    FIELDS = ("method", "route", "status", "ms", "address")
-
-    def format(self, record: logging.LogRecord) -> str:
-        said = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "event": record.getMessage(),
-            **{name: getattr(record, name) for name in self.FIELDS if hasattr(record, name)},
-        }
-        if record.exc_info:
-            said["trace"] = self.formatException(record.exc_info)
-        return json.dumps(said)
-
-
-def log_to(stream: TextIO, log: Log) -> None:
-    """Log to the stream: what went wrong, or also every request."""
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(LineOfJson())
-    for name in ("coachtui", "uvicorn"):
-        logger = logging.getLogger(name)
-        logger.handlers = [handler]
-        logger.propagate = False
-        logger.setLevel(logging.WARNING)
-    if log == "requests":
-        logging.getLogger("coachtui").setLevel(logging.INFO)

@@ -69,6 +69,17 @@ def test_open_streams_end_in_order_when_it_is_told_to_end(tmp_path: Path) -> Non
     assert (process.returncode, output, log) == (0, "", "")
 
 
+def test_a_log_that_nobody_reads_holds_nothing_up(tmp_path: Path) -> None:
+    with (
+        serving("--database", f"sqlite:///{tmp_path / 'served.db'}", "--log", "requests") as (process, url),
+        httpx.Client(base_url=url) as client,
+    ):
+        # Each is a line of more than a hundred bytes, and a pipe holds 64 KiB.
+        assert {client.get("/healthz").status_code for _ in range(1000)} == {200}
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+
+
 def test_an_address_in_use_is_told_in_one_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
