@@ -138,23 +138,32 @@ def find_binaries() -> Path | None:
 
 
 def start(binaries: Path) -> Path:
-    """Start a server without a network; returns the folder of its socket. Called as root, it runs as nobody."""
+    """Start a server without a network; returns its folder, where its socket is. Called as root, it runs as nobody."""
     folder = Path(tempfile.mkdtemp(prefix="coachtui-pg-", dir="/tmp"))  # a socket's path is at most 107 bytes
-    user = UNPRIVILEGED if os.geteuid() == 0 else None
-    if user:
-        shutil.chown(folder, user)
-    data, log = folder / "data", folder / "log"
-    settings = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
-    for command in (
-        ["initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N", "--no-locale", "-E", "UTF8"],
-        ["pg_ctl", "start", "-D", data, "-l", log, "-w", "-t", START_SECONDS, "-o", f"-k {folder} {settings}"],
-    ):
-        program, *arguments = map(str, command)
-        subprocess.run([binaries / program, *arguments], stdout=subprocess.DEVNULL, check=True, user=user, cwd=folder)
+    if os.geteuid() == 0:
+        shutil.chown(folder, UNPRIVILEGED)
+    as_server(
+        folder, binaries / "initdb", "-D", "data", "-U", "postgres", "-A", "trust", "-N", "--no-locale", "-E", "UTF8"
+    )
+    start_again(binaries, folder)
     return folder
 
 
+def start_again(binaries: Path, folder: Path) -> None:
+    """Start the server of the folder, where it is stopped."""
+    settings = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
+    options = ("-l", "log", "-w", "-t", str(START_SECONDS), "-o", f"-k {folder} {settings}")
+    as_server(folder, binaries / "pg_ctl", "start", "-D", "data", *options)
+
+
+def as_server(folder: Path, *command: str | Path) -> None:
+    """Run a program of PostgreSQL's in the folder, as who the server runs as."""
+    user = UNPRIVILEGED if os.geteuid() == 0 else None
+    subprocess.run([*map(str, command)], stdout=subprocess.DEVNULL, check=True, user=user, cwd=folder)
+
+
 def stop(folder: Path) -> None:
-    with suppress(ProcessLookupError):
+    """Stop the server of the folder if it runs, and remove the folder."""
+    with suppress(ProcessLookupError, FileNotFoundError):
         os.kill(int((folder / "data" / "postmaster.pid").read_text().split("\n")[0]), SIGQUIT)
     shutil.rmtree(folder, ignore_errors=True)

@@ -1,20 +1,30 @@
-"""Four ``coachtui serve`` on one PostgreSQL: one winner for a slot, and nothing lost where one of them is killed."""
+"""Four ``coachtui serve`` on one PostgreSQL: one winner for a slot, and nothing lost where one of them is killed, or
+PostgreSQL is started anew."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.conftest import as_server, find_binaries, start, start_again, stop
 from tests.server.test_serving import serving
 
 Servers = list[tuple[Any, str]]
 
 SERVERS = 4
 HOURS = range(1, 21)
+
+CALLERS = 20
+MANY_HOURS = range(400)
+REQUEST_SECONDS = 11
+"""A request has ten (``promises.md``)."""
+HEALED_SECONDS = 5
 
 
 @pytest.fixture
@@ -25,6 +35,17 @@ def servers(fresh_postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterato
         first = stack.enter_context(serving("--database", fresh_postgres_url))
         more = [serving("--database", fresh_postgres_url) for _ in range(SERVERS - 1)]
         yield [first, *starting.map(stack.enter_context, more)]
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[tuple[Path, Path]]:
+    """A PostgreSQL that may be stopped: its programs, and the folder of its socket."""
+    binaries = find_binaries()
+    if binaries is None:
+        pytest.skip("the PostgreSQL of COACHTUI_TEST_POSTGRES is not ours to stop")
+    folder = start(binaries)
+    yield binaries, folder
+    stop(folder)
 
 
 def ask(url: str, token: str, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
@@ -93,3 +114,41 @@ def test_a_slot_has_one_winner_and_a_killed_server_loses_nothing(servers: Server
         assert all(again[index].json()["id"] == made for index, made in acknowledged.items())
     starts = [each["start"] for each in scheduled()]
     assert len(starts) == len(set(starts)) == 1 + len(HOURS)
+
+
+def test_a_database_restarted_under_load_is_said_to_be_away_and_nothing_is_lost(
+    own_postgres: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    binaries, folder = own_postgres
+    monkeypatch.setenv("COACHTUI_RATE_LIMITS", "off")
+    database = f"postgresql+psycopg://postgres@/postgres?host={folder}"
+    with serving("--database", database) as (_, url), ThreadPoolExecutor(CALLERS) as threads:
+        maya, kind = make_coach(url)
+        client = register(url, "client")
+        first = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+        def book(hour: int) -> httpx.Response:
+            body = {"session_type": kind, "start": (first + timedelta(hours=hour)).isoformat()}
+            return ask(url, client, "POST", "/v1/coaches/maya/bookings", body, idempotency_key=f"key {hour}")
+
+        sent = [threads.submit(book, hour) for hour in MANY_HOURS]
+        next(as_completed(sent))
+        as_server(folder, binaries / "pg_ctl", "stop", "-D", "data", "-m", "fast", "-w")
+        answers = [done.result() for done in sent]
+        away = [answer for answer in answers if answer.status_code != 201]
+        assert away, "nothing was asked while the database was away"
+        assert {(answer.status_code, answer.json()["code"]) for answer in away} == {(503, "unavailable")}
+        assert all("retry-after" in answer.headers for answer in away)
+        assert max(answer.elapsed.total_seconds() for answer in answers) < REQUEST_SECONDS
+
+        start_again(binaries, folder)
+        began = monotonic()
+        while ask(url, maya, "GET", "/v1/me").status_code != 200:
+            assert monotonic() - began < HEALED_SECONDS
+        again = list(threads.map(book, MANY_HOURS))
+        assert {answer.status_code for answer in again} == {201}
+        for before, after in zip(answers, again, strict=True):
+            assert before.status_code != 201 or before.json()["id"] == after.json()["id"]
+        sessions = ask(url, maya, "GET", "/v1/me/coach/sessions?limit=500").json()["items"]
+    starts = [each["start"] for each in sessions]
+    assert len(starts) == len(set(starts)) == len(MANY_HOURS)
