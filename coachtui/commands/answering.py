@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 
 class Shown(NamedTuple):
-    """An answer: the record as it is on the wire, and the same as lines for people, made only when wanted."""
+    """An answer: the record as it is on the wire, and the same as lines for people, made only when wanted.
+
+    ``content`` is a file that is asked for on standard output, written as it is in place of the lines.
+    """
 
     record: object
     lines: Iterable[str]
+    content: bytes | None = None
 
 
 Body = Callable[..., Awaitable[Shown]]
@@ -148,6 +152,9 @@ def print_answer(shown: Shown, *, as_json: bool) -> None:
         from coachtui.records import json
 
         click.echo(json.encode(shown.record))
+        return
+    if shown.content is not None:
+        click.echo(shown.content, nl=False)
         return
     color = False if os.environ.get("NO_COLOR") else None
     for line in shown.lines:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from coachtui.commands.answering import Shown, answers
 from coachtui.commands.caller import Caller
@@ -16,11 +16,12 @@ from coachtui.records.session import BookingView
 
 
 class CalendarFile(Struct, frozen=True, kw_only=True):
-    """What ``coachtui ics --json`` answers; ``path`` is null where it went to standard output."""
+    """What ``coachtui ics --json`` answers; asked for on standard output it is ``content``, and ``path`` is null."""
 
     booking: Id | None
     path: str | None
     bytes: int
+    content: str | UnsetType = UNSET
 
 
 @answers
@@ -39,8 +40,8 @@ async def command(caller: Caller, identity: str, target: Path | None) -> Shown:
     title, zone = await _title_and_zone(booking, caller)
     content = calendar_file([appointment_of(booking, title, zone)], caller.now)
     if target == Path("-"):
-        click.echo(content, nl=False)
-        return Shown(CalendarFile(booking=booking.id, path=None, bytes=len(content)), ())
+        here = CalendarFile(booking=booking.id, path=None, bytes=len(content), content=content.decode())
+        return Shown(here, (), content)
     path = target or Path(file_name(booking, caller.zone))
     try:
         write_new(path, content)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from coachtui.exchange.zone_changes import zone_component
 from coachtui.records.base import Id
 from coachtui.records.session import BookingStatus, BookingView
 from coachtui.records.text import one_line, visible
@@ -76,11 +77,9 @@ def calendar_file(appointments: Sequence[Appointment], written_at: Instant) -> b
 
 
 def _add_zone(calendar: Calendar, zone: str, appointments: Sequence[Appointment]) -> None:
-    from icalendar import Timezone
-
     first = min(each.start for each in appointments) - _AROUND
     last = max(each.end for each in appointments) + _AROUND
-    calendar.add_component(Timezone.from_tzid(zone, first_date=first.date(), last_date=last.date()))
+    calendar.add_component(zone_component(zone, first, last))
 
 
 def _event(appointment: Appointment, written_at: Instant) -> Any:

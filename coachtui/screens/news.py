@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from coachtui.notify.headlines import headline
 from coachtui.records.base import Id
 from coachtui.records.notification import NotificationView
+from coachtui.records.time import Instant
 from coachtui.records.week import Side, Week
 from coachtui.service.notifications import ListNotifications
 from coachtui.widgets.week_words import moment_words
@@ -17,7 +18,7 @@ from coachtui.widgets.week_words import moment_words
 if TYPE_CHECKING:
     from coachtui.backend.base import Backend
 
-MOST = 1000
+MOST = 200
 
 
 class News:
@@ -25,12 +26,18 @@ class News:
 
     def __init__(self) -> None:
         self._known: set[Id] | None = None
+        self._since: Instant | None = None
+        """Of what is older not everything is known, for there was more than is asked for at once."""
 
     async def fresh(self, backend: Backend) -> Sequence[NotificationView]:
-        """What came since this was asked last; nothing at the first time."""
-        unread = (await backend.run(ListNotifications(unread=True, limit=MOST))).items
-        known, self._known = self._known, {each.id for each in unread}
-        return [] if known is None else [each for each in unread if each.id not in known]
+        """What came since this was asked last, the latest last; nothing at the first time."""
+        page = await backend.run(ListNotifications(unread=True, newest_first=True, limit=MOST))
+        unread = page.items[::-1]
+        known, since = self._known, self._since
+        self._known, self._since = {each.id for each in unread}, unread[0].at if page.next else None
+        if known is None:
+            return []
+        return [each for each in unread if each.id not in known and (since is None or each.at >= since)]
 
 
 def news_words(news: NotificationView, week: Week, side: Side, zone: ZoneInfo, *, twelve_hours: bool = False) -> str:

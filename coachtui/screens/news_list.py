@@ -11,11 +11,13 @@ from textual.binding import BindingType
 from coachtui.records.notification import NotificationView
 from coachtui.records.time import Instant, Span, seconds
 from coachtui.screens.list_screen import ListScreen
-from coachtui.screens.news import MOST, news_headline
+from coachtui.screens.news import news_headline
 from coachtui.screens.panel_text import Fact, Row
 from coachtui.service.notifications import ListNotifications, ReadAllNotifications, ReadNotification
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.week_words import ago_words
+
+MOST = 1000
 
 
 class NewsList(ListScreen):
@@ -31,8 +33,8 @@ class NewsList(ListScreen):
         self._unread = 0
 
     async def fetch(self) -> None:
-        page = await self.backend.run(ListNotifications(unread=not self.shows_all, limit=MOST))
-        self._news = {each.id: each for each in reversed(page.items)}
+        page = await self.backend.run(ListNotifications(unread=not self.shows_all, newest_first=True, limit=MOST))
+        self._news = {each.id: each for each in page.items}
         self._unread = page.unread
 
     def rows(self) -> Sequence[Row]:

@@ -25,9 +25,10 @@ class NotificationPage(Struct, frozen=True, kw_only=True):
 
 
 class ListNotifications(Query[NotificationPage], frozen=True, kw_only=True):
-    """What the caller was told, by creation."""
+    """What the caller was told, by creation; ``newest_first`` begins with the latest."""
 
     unread: bool = False
+    newest_first: bool = False
     cursor: str | None = None
     limit: PageLimit = 200
 
@@ -38,6 +39,8 @@ def list_notifications(query: ListNotifications, context: Context) -> Notificati
     found = context.store.find(Notification, account_id=context.account.id)
     unread = sum(1 for each in found if not each.read)
     wanted = [each for each in found if not (query.unread and each.read)]
+    if query.newest_first:
+        wanted.reverse()
     page = Page.of(wanted, query.cursor, query.limit, key=lambda each: each.id)
     return NotificationPage(items=tuple(_view(each) for each in page.items), next=page.next, unread=unread)
 

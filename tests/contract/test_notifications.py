@@ -172,6 +172,17 @@ async def test_reading_one_reading_all_and_counting(practice: Any) -> None:
         await practice.anonymous.run(ListNotifications())
 
 
+async def test_of_more_than_a_page_holds_the_newest_are_asked_for_first(practice: Any) -> None:
+    await forget(practice)
+    for time in ("10:00", "11:00", "14:30"):
+        await book(practice, time)
+    oldest_first = (await practice.coach.run(ListNotifications(unread=True))).items
+    page = await practice.coach.run(ListNotifications(unread=True, newest_first=True, limit=2))
+    assert page.items == oldest_first[:0:-1]
+    rest = await practice.coach.run(ListNotifications(unread=True, newest_first=True, limit=2, cursor=page.next))
+    assert (rest.items, rest.next) == (oldest_first[:1], None)
+
+
 async def test_reminders_are_a_day_before_unless_the_coach_says_otherwise(practice: Any) -> None:
     before = await practice.coach.run(GetReminders())
     assert before.minutes_before == 1440

@@ -122,5 +122,6 @@ def test_what_is_ones_own_is_listed_and_saved_for_ones_calendar(
     assert "DTSTART;TZID=Europe/London:20261125T090000" in printed
     assert f"UID:{booking['id']}@coachtui.invalid" in printed
     assert "SUMMARY:1:1 with Maya Torres" in printed
+    assert json.loads(coachtui("ics", *LEO, booking["id"], "-o", "-", "--json").out)["content"] == printed
     assert coachtui("ics", *ANA, booking["id"]).code == 1
     assert "cannot be written" in coachtui("ics", *LEO, booking["id"], "-o", "no/where.ics").err

@@ -75,6 +75,31 @@ def test_the_wall_time_is_told_unless_the_wall_shows_it_twice(start: datetime, w
     assert len(content) < 2_000
 
 
+@pytest.mark.parametrize(
+    "zone", [LONDON, "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Casablanca", "Europe/Dublin"]
+)
+def test_the_clocks_change_in_the_file_at_the_second_they_do(zone: str) -> None:
+    """As a calendar that knows only the file reads it: an onset is what the clocks showed before it."""
+    content = calendar_file([appointment(time_zone=zone)], NOW)
+    (component,) = Calendar.from_ical(content).walk("VTIMEZONE")
+    onsets: dict[datetime, timedelta] = {}
+    part: Any
+    for part in component.subcomponents:
+        rest = part.get("rdate", [])
+        times = [each.dt for several in (rest if isinstance(rest, list) else [rest]) for each in several.dts]
+        for wall in (part["dtstart"].dt, *times):
+            onsets[(wall - part["tzoffsetfrom"].td).replace(tzinfo=UTC)] = part["tzoffsetto"].td
+    first, *changes = sorted(onsets)
+    assert len(changes) in ((0,) if zone == "Asia/Kathmandu" else (4, 5, 6))
+    for at in changes:
+        just_before = (at - timedelta(seconds=1)).astimezone(ZoneInfo(zone)).utcoffset()
+        assert at.astimezone(ZoneInfo(zone)).utcoffset() == onsets[at] != just_before
+    at = first
+    while at < NOW + timedelta(days=400):
+        assert at.astimezone(ZoneInfo(zone)).utcoffset() == onsets[max(each for each in onsets if each <= at)]
+        at += timedelta(hours=7)
+
+
 def test_a_booking_keeps_its_name_there_and_what_came_later_counts() -> None:
     booking = BookingView(
         id="b" * 22,
