@@ -14,6 +14,7 @@ from typing import NamedTuple
 from coachtui.records.text import one_line
 from coachtui.records.time import DAY_MINUTES, WallDateTime
 from coachtui.scheduling.date_words import Piece, pieces_at
+from coachtui.scheduling.word_ways import ways
 
 LONGEST_TEXT = 80
 
@@ -45,10 +46,10 @@ def read_date(text: str, now: WallDateTime, *, first_weekday: int = 0) -> Readin
     words = split(text)
     if not words:
         return Readings(problem="type a date or a time, such as fri 3pm")
-    ways, furthest = _ways(words, now, first_weekday)
+    ways_found, furthest = ways(words, lambda at: pieces_at(words, at, now, first_weekday))
     found: dict[Reading, None] = {}
     problem = ""
-    for way in ways:
+    for way in ways_found:
         readings, wrong = _combined(way, now)
         found.update(dict.fromkeys(readings))
         problem = problem or wrong
@@ -70,24 +71,6 @@ def split(text: str) -> list[str]:
     """The words of a text, small; digits apart from letters, so ``3pm`` is two."""
     words = _WORD.findall(text.casefold().strip())
     return [word.rstrip(".") if word[0].isalpha() else word for word in words]
-
-
-def _ways(words: Sequence[str], now: WallDateTime, first_weekday: int) -> tuple[list[list[Piece]], int]:
-    """Every way to read all words, and how far the best of those that fail got."""
-    ways: list[list[Piece]] = []
-    furthest = 0
-    open_ways: list[tuple[int, list[Piece]]] = [(0, [])]
-    while open_ways and len(ways) < 32:
-        at, way = open_ways.pop(0)
-        furthest = max(furthest, at)
-        if at == len(words):
-            ways.append(way)
-            continue
-        kinds = {piece.kind for piece in way}
-        for count, piece in pieces_at(words, at, now, first_weekday):
-            if piece.kind == "filler" or piece.kind not in kinds:
-                open_ways.append((at + count, [*way, piece]))
-    return ways, furthest
 
 
 def _combined(way: Sequence[Piece], now: WallDateTime) -> tuple[list[Reading], str]:
@@ -155,13 +138,19 @@ def _still_ahead(days: Sequence[date], pieces: dict[str, Piece], now: WallDateTi
 
 
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = tuple(name[:3] for name in _NAMES)
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day_words(day: date, today: date) -> str:
+    """A day as we write it: ``Fri 27 Nov``, with the year where it is not this one."""
+    year = "" if day.year == today.year else f" {day.year:04}"
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}{year}"
 
 
 def shown_date(day: date, now: WallDateTime) -> str:
-    """A date as we write it: ``Fri 27 Nov``, with the year where it is not this one."""
-    year = "" if day.year == now.day.year else f" {day.year:04}"
-    return f"{_NAMES[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1]}{year}"
+    """As ``day_words``, at a time."""
+    return day_words(day, now.day)
 
 
 def shown_time(minutes: int, *, twelve_hours: bool = False) -> str:

@@ -59,6 +59,28 @@ def parsed(rrule: str) -> Rule:
     return rule
 
 
+def text_of(rule: Rule) -> str:
+    """The text that says a rule, in one way: ``parsed`` reads it back as the same."""
+    weekdays = (f"{number or ''}{_WEEKDAYS[day]}" for number, day in rule.weekdays)
+    parts = {
+        "INTERVAL": "" if rule.interval == 1 else str(rule.interval),
+        "COUNT": str(rule.total or ""),
+        "UNTIL": "" if rule.until is None else date.fromordinal(rule.until).isoformat().replace("-", ""),
+        "WKST": _WEEKDAYS[rule.week_start] if rule.week_start else "",
+        "BYMONTH": _joined(rule.months),
+        "BYWEEKNO": _joined(rule.weeks),
+        "BYYEARDAY": _joined(rule.year_days),
+        "BYMONTHDAY": _joined(rule.month_days),
+        "BYDAY": ",".join(weekdays),
+        "BYSETPOS": _joined(rule.positions),
+    }
+    return ";".join([f"FREQ={rule.frequency}", *(f"{name}={value}" for name, value in parts.items() if value)])
+
+
+def _joined(numbers: tuple[int, ...]) -> str:
+    return ",".join(map(str, numbers))
+
+
 def _parts(rrule: str) -> dict[str, str]:
     if len(rrule) > MOST_CHARACTERS:
         raise _wrong(f"a rule has at most {MOST_CHARACTERS} characters")
