@@ -21,6 +21,7 @@ from coachtui.backend.seen_weeks import SeenWeeks
 from coachtui.changing_accounts import ChangingAccounts
 from coachtui.connect import Place, now, place_of
 from coachtui.door import Door
+from coachtui.errors import Refused
 from coachtui.keymap import Keymap
 from coachtui.machine_zone import machine_zone
 from coachtui.own_accounts import OwnAccounts
@@ -37,6 +38,7 @@ from coachtui.widgets.bindings import bindings
 from coachtui.widgets.toast import toast
 
 if TYPE_CHECKING:
+    from coachtui.screens.own_sessions import OwnSessions
     from coachtui.seats import Sitters
 
 
@@ -70,6 +72,20 @@ class CoachtuiApp(ChangingAccounts):
         elif isinstance(screen, CalendarScreen):
             other = Side.CLIENT if screen.side is Side.COACH else Side.COACH
             self.run_worker(self.sit_down(other))
+
+    def on_own_sessions_save_requested(self, message: OwnSessions.SaveRequested) -> None:
+        """Write a booking into a calendar file; what screens are made of knows nothing of those."""
+        from coachtui.exchange.appointments import appointment_of, calendar_file
+        from coachtui.private_file import write_new
+
+        booking, path = message.booking, message.path
+        appointment = appointment_of(booking, message.title, message.time_zone)
+        try:
+            write_new(path, calendar_file([appointment], self.desk.clock()))
+        except OSError as problem:
+            message.list.refused(Refused(f"{path} cannot be written: {problem.strerror}"))
+        else:
+            message.list.saved(path)
 
     # -- everywhere --
 

@@ -188,6 +188,8 @@ ACTIONS: Sequence[Action] = (
     Action("list.filter", "filter", "f", "show others", "Only what is open, or everything", LIST),
     Action("mine.accept", "accept", "a", "accept", "Take the seat or the time that is offered", MINE),
     Action("mine.cancel", "cancel", "d", "cancel", "Cancel it, or withdraw the request; asks first", MINE),
+    Action("mine.move", "move", "m", "move", "Move it, in the coach's week, to another time that is open", MINE),
+    Action("mine.save", "save", "s", "save .ics", "Save it as a file that any calendar takes", MINE),
     Action("mine.copy", "copy", "y", "copy", "Copy it as text", MINE),
     Action("news.read_all", "read_all", "R", "all read", "Mark all as read", NEWS),
     Action("clients.accept", "accept", "a", "accept", "Accept who asks to be a client", CLIENTS),

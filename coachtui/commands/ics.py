@@ -33,7 +33,8 @@ async def command(caller: Caller, identity: str, target: Path | None) -> Shown:
     BOOKING is its id as `mine` shows it: any beginning that only one has. Without -o the file is named after its day
     and put here. A file that is there already is left as it is.
     """
-    from coachtui.exchange.appointments import appointment_of, calendar_file, file_name
+    from coachtui.exchange.appointments import appointment_of, calendar_file
+    from coachtui.exchange.file_names import appointment_file_name
     from coachtui.private_file import write_new
 
     booking = await _booking(identity, caller)
@@ -42,7 +43,7 @@ async def command(caller: Caller, identity: str, target: Path | None) -> Shown:
     if target == Path("-"):
         here = CalendarFile(booking=booking.id, path=None, bytes=len(content), content=content.decode())
         return Shown(here, (), content)
-    path = target or Path(file_name(booking, caller.zone))
+    path = target or Path(appointment_file_name(booking, caller.zone))
     try:
         write_new(path, content)
     except FileExistsError:

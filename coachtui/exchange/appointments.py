@@ -54,11 +54,6 @@ def appointment_of(booking: BookingView, title: str, time_zone: str) -> Appointm
     )
 
 
-def file_name(booking: BookingView, zone: ZoneInfo) -> str:
-    """``coachtui-2034-06-14-1000-maya.ics``: when by the clocks of a zone, and with whom."""
-    return f"coachtui-{booking.start.astimezone(zone):%Y-%m-%d-%H%M}-{booking.coach}.ics"
-
-
 def calendar_file(appointments: Sequence[Appointment], written_at: Instant) -> bytes:
     """The content of an ``.ics`` file, as of an instant: a calendar that has an older one takes this instead."""
     from icalendar import Calendar

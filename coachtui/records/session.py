@@ -112,7 +112,8 @@ class BookingView(Struct, frozen=True, kw_only=True):
     """A booking as its client sees it; ``coach`` is the handle.
 
     ``status`` is ``requested`` where the type needs approval: ``request_id`` then names the request. A guest is told
-    the ``manage_token`` once.
+    the ``manage_token`` once. ``cancel_until`` and ``reschedule_until`` are the last instants at which the client may
+    cancel or move it; later only the coach may.
     """
 
     id: Id | None
@@ -128,5 +129,7 @@ class BookingView(Struct, frozen=True, kw_only=True):
     shared_notes: str = ""
     location: str = ""
     offer_expires_at: Instant | None = None
+    cancel_until: Instant | None = None
+    reschedule_until: Instant | None = None
     manage_token: str | UnsetType = UNSET
     version: int = 1

@@ -21,12 +21,16 @@ class Side(StrEnum):
 
 
 class WeekAsk(NamedTuple):
-    """Which days to show, and on the client's side the slots of which session type and length."""
+    """Which days to show, and on the client's side the slots of which session type and length.
+
+    With ``moving``, a booking of the client's, those that it may be moved to.
+    """
 
     first_day: Date
     days: int
     picked_type: Id | None = None
     picked_minutes: int | None = None
+    moving: Id | None = None
 
 
 class Week(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from coachtui.records.week import Side, Week
 from coachtui.screens.asking_for_time import AskingForTime
 from coachtui.screens.booking_a_time import BookingATime
 from coachtui.screens.client_words import item_facts, own_rows
-from coachtui.screens.own_in_the_week import OwnInTheWeek
+from coachtui.screens.moving_ones_own import MovingOnesOwn
 from coachtui.screens.request_form import RequestForm
 from coachtui.screens.side_panel import SidePanel
 from coachtui.screens.turning_to_coaches import TurningToCoaches
@@ -28,7 +28,7 @@ from coachtui.widgets.week_frame import week_frame
 from coachtui.widgets.week_words import first_name
 
 
-class BookingCalendar(BookingATime, AskingForTime, OwnInTheWeek, TurningToCoaches):
+class BookingCalendar(BookingATime, AskingForTime, MovingOnesOwn, TurningToCoaches):
     """A coach's calendar, for a client."""
 
     side: ClassVar[Side] = Side.CLIENT
@@ -74,7 +74,7 @@ class BookingCalendar(BookingATime, AskingForTime, OwnInTheWeek, TurningToCoache
     def footer_ids(self) -> Iterable[str | tuple[str, str]]:
         item = self.grid.selected
         if self.grid.moving:
-            return ("cell.open", "mode.leave", "cursor")
+            return ("cell.open", "mode.leave", "cursor", "free.next")
         if item is not None and item.kind is ItemKind.SLOT:
             return (
                 "cell.open",

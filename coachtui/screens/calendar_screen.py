@@ -24,6 +24,7 @@ from coachtui.widgets.week_words import city
 from coachtui.widgets.word_line import when_words
 
 if TYPE_CHECKING:
+    from coachtui.records.session import BookingView
     from coachtui.scheduling.dates_in_words import Reading
     from coachtui.screens.list_screen import ListScreen
     from coachtui.screens.news import News
@@ -223,6 +224,9 @@ class CalendarScreen(WaitingInTheWeek):
 
     def turn_to(self, coach: str) -> None:
         """Show another coach's calendar; a coach looks at their own only."""
+
+    def move_own(self, booking: BookingView) -> None:
+        """Begin to move a booking of the viewer's; a coach has none in their own calendar."""
 
     def has_nobody(self) -> None:
         """There is no coach whose calendar could be shown."""

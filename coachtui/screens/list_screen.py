@@ -197,9 +197,10 @@ class ListScreen(Screen[None]):
             ids = [row.id for row in rows]
             options.highlighted = ids.index(at) if at in ids else 0 if ids else None
         self.query_one(ListHead).say(self.head_words(len(rows)))
-        self._tell()
+        self.tell()
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Say what the cursor is on, and which keys are useful there."""
         id = self.chosen
         facts = self.facts(id) if id is not None else ()
         self.query_one("#details", Static).update(facts_text(facts))
@@ -210,7 +211,7 @@ class ListScreen(Screen[None]):
     @on(OptionList.OptionHighlighted)
     def _moved(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
-        self._tell()
+        self.tell()
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from coachtui.errors import CoachtuiError
 from coachtui.records.base import Id
 from coachtui.records.calendar import Slot
-from coachtui.records.time import Instant
+from coachtui.records.time import Instant, instant, seconds
 from coachtui.records.week import Week, WeekAsk
 from coachtui.screens.calendar_screen import CalendarScreen
 from coachtui.screens.daytime import Daytime
@@ -23,9 +23,11 @@ class LookingForTime(CalendarScreen):
         self.picked_type: Id | None = self.week.picked_type if self.week else None
         self.picked_minutes: int | None = self.week.picked_minutes if self.week else None
         self.daytime = Daytime.ANY
+        self.moving: Id | None = None
+        """The booking that is moved: what is shown as free is where it may go."""
 
     def ask(self) -> WeekAsk:
-        return WeekAsk(self.first_day, self.days, self.picked_type, self.picked_minutes)
+        return WeekAsk(self.first_day, self.days, self.picked_type, self.picked_minutes, self.moving)
 
     def picked_words(self) -> str:
         """The session type and length that are looked for."""
@@ -98,7 +100,8 @@ class LookingForTime(CalendarScreen):
     async def _go_to_next_free(self) -> None:
         if self.source is None or self.picked_type is None or self.picked_minutes is None:
             return
-        after = max(self.grid.cursor, self.now)
+        ghost = self.grid.ghost_span
+        after = max(self.grid.cursor if ghost is None else instant(ghost.start), self.now)
         try:
             slot = await self.next_slot(self.picked_type, self.picked_minutes, after)
         except CoachtuiError as problem:
@@ -107,6 +110,9 @@ class LookingForTime(CalendarScreen):
         if slot is None:
             sought = f"{self.picked_words()}{f' · {self.daytime}' if self.daytime else ''}"
             self.say(f"{self.other_name()} has no free time for {sought} in the weeks to come")
+        elif ghost is not None:
+            self.grid.put_ghost(seconds(slot.start))
+            self.show_days_of(slot.start)
         else:
             self.go_to(slot.start)
 
@@ -114,7 +120,7 @@ class LookingForTime(CalendarScreen):
         """The first slot after an instant that is at a time of day that is looked for; raises what operations raise."""
         if self.source is None:
             return None
-        slots = await self.source.next_slots(type_id, minutes, after)
+        slots = await self.source.next_slots(type_id, minutes, after, self.moving)
         return next((slot for slot in slots if self.daytime.holds(slot.start, self.zone)), None)
 
     def asked_type(self) -> Id | None:

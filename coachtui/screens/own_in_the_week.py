@@ -1,4 +1,4 @@
-"""What is a client's own in the week: told, taken when it is offered, cancelled, moved."""
+"""What is a client's own in the week: told, taken when it is offered, cancelled."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from coachtui.records.request import RequestStatus, RequestView
 from coachtui.records.session import BookingView
 from coachtui.records.time import Instant, seconds
 from coachtui.screens.looking_for_time import LookingForTime
+from coachtui.screens.own_words import cancel_means
 from coachtui.screens.steps import cancelled_step
-from coachtui.service.booking import AcceptSeat, Book, CancelBooking, GetBooking, RescheduleBooking
+from coachtui.service.booking import AcceptSeat, Book, CancelBooking, GetBooking
 from coachtui.service.offers import AcceptOffer
 from coachtui.service.requests import GetRequest, WithdrawRequest
 from coachtui.widgets.confirm import Confirm
-from coachtui.widgets.grid_item import GridItem, ItemKind
-from coachtui.widgets.grid_messages import GhostMoved, ItemMoved, MoveCancelled, MoveConfirmed
 from coachtui.widgets.week_words import moment_words
 
 
@@ -30,7 +29,7 @@ class OwnInTheWeek(LookingForTime):
 
     # -- what is one's own --
 
-    async def _own_booking(self, mine: Mine) -> BookingView | None:
+    async def own_booking(self, mine: Mine) -> BookingView | None:
         if self.source is None or mine.booking_id is None:
             return None
         try:
@@ -43,7 +42,7 @@ class OwnInTheWeek(LookingForTime):
         if mine.request_id is not None:
             await self._tell_own_request(mine.request_id)
             return
-        booking = await self._own_booking(mine)
+        booking = await self.own_booking(mine)
         if booking is not None and booking.position is not None:
             self.say(f"{moment_words(self.zone, booking.start)} · number {booking.position} in line for a seat")
         elif booking is not None and booking.offer_expires_at is not None:
@@ -111,15 +110,27 @@ class OwnInTheWeek(LookingForTime):
             self.say("There is nothing of yours here to cancel")
             return
         when = moment_words(self.zone, mine.start, twelve_hours=self.desk.twelve_hours)
+        confirm = self.query_one(Confirm)
         if mine.booking_id is None:
-            self.query_one(Confirm).ask(f"Withdraw your request for {when}?", lambda: self.start(self._withdraw(mine)))
+            confirm.ask(f"Withdraw your request for {when}?", lambda: self.start(self._withdraw(mine)))
         else:
-            self.query_one(Confirm).ask(
-                f"Cancel your session, {when}? The time is open to others then.",
+            confirm.ask(
+                f"Cancel your session, {when}?",
                 lambda: self.start(self._cancel(mine, when)),
                 yes="cancel it",
                 no="keep it",
             )
+            self.start(self._tell_what_cancelling_means(mine))
+
+    async def _tell_what_cancelling_means(self, mine: Mine) -> None:
+        """While the question is there; the answer need not wait for it."""
+        booking = await self.own_booking(mine)
+        if booking is not None and self.query_one(Confirm).is_open:
+            kind = self.type_of(booking.session_type)
+            self.tell(cancel_means(booking, kind, self.other_name(), self.zone, self.now))
+
+    def on_confirm_answered(self) -> None:
+        self.cursor_rests()
 
     async def _cancel(self, mine: Mine, when: str) -> None:
         if mine.booking_id is None or self.source is None or self.week is None:
@@ -139,50 +150,3 @@ class OwnInTheWeek(LookingForTime):
     async def _withdraw(self, mine: Mine) -> None:
         if mine.request_id is not None and await self.do(WithdrawRequest(id=mine.request_id)) is not None:
             self.say("Your request is withdrawn")
-
-    # -- moving one's own --
-
-    def action_move_session(self) -> None:
-        item = self.grid.selected
-        if item is None or self._mine is None or self._mine.booking_id is None:
-            self.say("There is no booking of yours here to move")
-        elif not item.movable:
-            self.say("That session is over: it stays where it was")
-        else:
-            self.pick(self._mine.session_type, item.minutes)
-            self.grid.begin_move(item)
-            self.show_footer()
-
-    def action_move_later(self) -> None:
-        self.grid.shift_ghost(minutes=5)
-
-    def action_move_earlier(self) -> None:
-        self.grid.shift_ghost(minutes=-5)
-
-    def on_week_grid_ghost_moved(self, message: GhostMoved) -> None:
-        where = moment_words(self.zone, message.start, twelve_hours=self.desk.twelve_hours)
-        starts = {item.start for item in self.grid.items if item.kind is ItemKind.SLOT}
-        free = "free" if message.start in starts else f"{self.desk.glyphs.warning} not open"
-        self.tell(f"Move to {where} {self.desk.glyphs.middle_dot} {free}")
-
-    def on_week_grid_move_confirmed(self, message: MoveConfirmed) -> None:
-        self._move(message.item, message.start)
-
-    def on_week_grid_item_moved(self, message: ItemMoved) -> None:
-        self._move(message.item, message.start)
-
-    def on_week_grid_move_cancelled(self, message: MoveCancelled) -> None:
-        self.cursor_rests()
-
-    def _move(self, item: GridItem, start: Instant) -> None:
-        self.show_footer()
-        if isinstance(item.source, Mine) and item.source.booking_id and start != item.start:
-            self.start(self._reschedule(item.source.booking_id, start))
-
-    async def _reschedule(self, booking_id: Id, start: Instant) -> None:
-        booking = await self.do(RescheduleBooking(id=booking_id, start=start))
-        if booking is None:
-            self.reload()
-        else:
-            self.say(f"Moved to {moment_words(self.zone, booking.start, twelve_hours=self.desk.twelve_hours)}")
-            self.go_to(booking.start)

@@ -10,6 +10,7 @@ from coachtui.records.base import Id, new_id
 
 if TYPE_CHECKING:
     from coachtui.backend.base import Backend
+    from coachtui.records.time import Instant
     from coachtui.service.booking import Book
 
 
@@ -95,5 +96,17 @@ def cancelled_step(backend: Backend, words: str, command: Book) -> Step:
     async def take_back() -> Step:
         booking = await backend.run(command, key=new_id())
         return booked_step(backend, words, booking.id or "", command)
+
+    return Step(words, take_back)
+
+
+def moved_step(backend: Backend, words: str, booking_id: Id, to: Instant, before: Instant) -> Step:
+    """A client's moving of a booking, taken back by moving it to where it was, where that is still open."""
+
+    async def take_back() -> Step:
+        from coachtui.service.booking import RescheduleBooking
+
+        await backend.run(RescheduleBooking(id=booking_id, start=before), key=new_id())
+        return moved_step(backend, words, booking_id, before, to)
 
     return Step(words, take_back)

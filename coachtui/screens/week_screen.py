@@ -316,7 +316,7 @@ class WeekScreen(Screen[None]):
     # -- without the server --
 
     def _keep(self, ask: WeekAsk, week: Week) -> None:
-        if self.desk.seen is not None and self.source is not None:
+        if self.desk.seen is not None and self.source is not None and ask.moving is None:
             self.desk.seen.keep(self.source.coach, self.side, ask, week)
 
     def _copy(self, ask: WeekAsk) -> Week | None:
@@ -499,10 +499,14 @@ class WeekScreen(Screen[None]):
 
     def go_to(self, at: Instant) -> None:
         """Put the cursor on an instant, in whatever week it is."""
+        self.show_days_of(at)
+        self.grid.go_to(seconds(at))
+
+    def show_days_of(self, at: Instant) -> None:
+        """Show the days that an instant is in, if they are not shown already."""
         day = date_of(self.zone, seconds(at))
         if not self.first_day <= day < self.first_day + timedelta(days=self.days):
             self.go_to_days(self.week_of(day))
-        self.grid.go_to(seconds(at))
 
     # -- saying things --
 

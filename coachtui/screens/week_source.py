@@ -83,7 +83,8 @@ class WeekSource:
         start = instant(day_span(zone, ask.first_day).start)
         end = instant(day_span(zone, ask.first_day + timedelta(days=ask.days - 1)).end)
         calendar, slots = await asyncio.gather(
-            self.backend.run(GetCalendar(coach=self.coach, start=start, end=end)), self._slots(picked, start, end)
+            self.backend.run(GetCalendar(coach=self.coach, start=start, end=end)),
+            self._slots(picked, start, end, ask.moving),
         )
         week = Week(
             side=self.side,
@@ -104,14 +105,17 @@ class WeekSource:
                 del self._weeks[next(iter(self._weeks))]
         return week
 
-    async def next_slots(self, picked_type: Id, minutes: int, after: Instant) -> tuple[Slot, ...]:
-        """The slots that start after an instant, at most ``FAR`` on."""
+    async def next_slots(
+        self, picked_type: Id, minutes: int, after: Instant, moving: Id | None = None
+    ) -> tuple[Slot, ...]:
+        """The slots that start after an instant, at most ``FAR`` on; those that a booking may be moved to."""
         query = ListSlots(
             coach=self.coach,
             session_type=picked_type,
             duration_minutes=minutes,
             start=after + timedelta(seconds=1),
             end=after + FAR,
+            moving=moving,
         )
         return (await self.backend.run(query)).slots
 
@@ -135,9 +139,16 @@ class WeekSource:
         return asked, minutes if minutes in asked.durations_minutes and minutes else asked.duration_minutes
 
     async def _slots(
-        self, picked: tuple[SessionTypeCard, int] | None, start: Instant, end: Instant
+        self, picked: tuple[SessionTypeCard, int] | None, start: Instant, end: Instant, moving: Id | None
     ) -> tuple[Slot, ...]:
         if picked is None:
             return ()
-        query = ListSlots(coach=self.coach, session_type=picked[0].id, duration_minutes=picked[1], start=start, end=end)
+        query = ListSlots(
+            coach=self.coach,
+            session_type=picked[0].id,
+            duration_minutes=picked[1],
+            start=start,
+            end=end,
+            moving=moving,
+        )
         return (await self.backend.run(query)).slots

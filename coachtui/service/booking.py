@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import structs
 
 from coachtui.errors import Conflict, Forbidden, GuestRequired, NotFound, NotPending, OfferExpired, TooLate
@@ -237,7 +239,16 @@ def _own_booking(id: Id, context: Context) -> tuple[Booking, Session]:
 def _is_own(booking: Booking, context: Context) -> bool:
     if context.guest_booking is not None:
         return booking.id == context.guest_booking.id
-    return booking.account_id == context.account.id
+    return context.viewer is not None and booking.account_id == context.viewer.id
+
+
+def to_be_moved(id: Id, context: Context) -> tuple[Session, Sequence[Id]]:
+    """The session of the caller's booking, and which sessions would not be there any more if it were moved away.
+
+    Raises ``NotFound`` for somebody else's as for none.
+    """
+    booking, session = _own_booking(id, context)
+    return session, (session.id,) if _goes_with(booking, session, context) else ()
 
 
 def _to_change(id: Id, context: Context) -> tuple[Booking, Session, CoachCalendar]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from msgspec import structs
 
-from coachtui.errors import Invalid, RangeTooLong
+from coachtui.errors import Invalid, NotFound, RangeTooLong
 from coachtui.records.base import Id
 from coachtui.records.calendar import (
     Available,
@@ -31,6 +31,7 @@ from coachtui.records.time import MINUTE, Instant, Span, instant, seconds
 from coachtui.scheduling.availability import block_spans
 from coachtui.scheduling.intervals import clipped, merged
 from coachtui.service.access import WHO_SEES_THE_CALENDAR
+from coachtui.service.booking import to_be_moved
 from coachtui.service.coach_calendar import CoachCalendar, is_live, seats_left
 from coachtui.service.context import Context
 from coachtui.service.operation import Query, handles
@@ -84,13 +85,18 @@ def follow_calendar(query: FollowCalendar, context: Context) -> None:
 
 
 class ListSlots(Query[Slots], frozen=True, kw_only=True):
-    """Every slot of a session type from ``start`` to ``end`` that the caller could book now."""
+    """Every slot of a session type from ``start`` to ``end`` that the caller could book now.
+
+    With ``moving``, a booking of the caller's, those it could be moved to: its own place counts as free, its length
+    is the slots'.
+    """
 
     coach: str
     session_type: Id
     start: Instant
     end: Instant
     duration_minutes: DurationMinutes | None = None
+    moving: Id | None = None
     view_as: str | None = None
 
 
@@ -101,9 +107,22 @@ def list_slots(query: ListSlots, context: Context) -> Slots:
     calendar = CoachCalendar(context, context.coach_called(query.coach))
     session_type = calendar.visible_type(query.session_type)
     minutes = query.duration_minutes or session_type.duration_minutes
-    if minutes not in session_type.durations_minutes or not session_type.active:
+    without: Sequence[Id] = ()
+    if query.moving is not None:
+        session, without = to_be_moved(query.moving, context)
+        if (session.coach_id, session.session_type) != (calendar.coach.id, session_type.id):
+            raise NotFound
+        minutes = session.duration_minutes
+    if not session_type.active or (query.moving is None and minutes not in session_type.durations_minutes):
         return Slots(slots=())
-    openings = calendar.openings(session_type, minutes * MINUTE, seconds(query.start), seconds(query.end))
+    openings = calendar.openings(
+        session_type,
+        minutes * MINUTE,
+        seconds(query.start),
+        seconds(query.end),
+        without=without,
+        moving=query.moving,
+    )
     return Slots(
         slots=tuple(
             Slot(start=instant(each.start), end=instant(each.end), seats_left=each.seats_left) for each in openings

@@ -15,7 +15,7 @@ from coachtui.records.request import Request
 from coachtui.records.session import Booking, BookingStatus, BookingView, Details, Session
 from coachtui.records.session_type import SessionType
 from coachtui.records.time import DAY_MINUTES, MINUTE, Instant, instant, seconds
-from coachtui.scheduling.booking_rules import bookable_span
+from coachtui.scheduling.booking_rules import bookable_span, cancel_deadline, reschedule_deadline
 from coachtui.scheduling.conflicts import nearest
 from coachtui.scheduling.pricing import price_of
 from coachtui.scheduling.privacy import sees_price
@@ -198,6 +198,7 @@ def booking_view(booking: Booking, session: Session, calendar: CoachCalendar) ->
     """A booking as its client sees it now; the price was fixed when it was made and is theirs to know."""
     booking = now_of(booking, session, calendar)
     position = position_of(booking, _line(session, calendar)) if is_waiting(booking) else None
+    rules, start = calendar.rules_of(calendar.types[session.session_type]), seconds(session.start)
     return BookingView(
         id=booking.id,
         status=booking.status.value,
@@ -211,8 +212,14 @@ def booking_view(booking: Booking, session: Session, calendar: CoachCalendar) ->
         shared_notes=session.shared_notes,
         location=session.location,
         offer_expires_at=booking.offer_expires_at if booking.status is BookingStatus.OFFERED else None,
+        cancel_until=None if is_waiting(booking) else _last_instant(cancel_deadline(rules, start)),
+        reschedule_until=None if is_waiting(booking) else _last_instant(reschedule_deadline(rules, start)),
         version=booking.version,
     )
+
+
+def _last_instant(deadline: int | None) -> Instant | None:
+    return None if deadline is None else instant(deadline)
 
 
 def calendar_of(coach_id: Id, context: Context) -> CoachCalendar:

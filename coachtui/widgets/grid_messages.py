@@ -92,3 +92,12 @@ class MoveCancelled(Message, namespace="week_grid"):
     def __init__(self, item: GridItem) -> None:
         self.item = item
         super().__init__()
+
+
+class MoveRefused(Message, namespace="week_grid"):
+    """Enter was pressed where the item may not be moved to; moving goes on."""
+
+    def __init__(self, item: GridItem, start: Instant) -> None:
+        self.item = item
+        self.start = start
+        super().__init__()

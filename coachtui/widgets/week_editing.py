@@ -1,5 +1,6 @@
 """Moving, resizing and drawing spans on the grid: with the mouse, and in move mode with the keys."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -15,12 +16,13 @@ from coachtui.widgets.grid_messages import (
     ItemResized,
     MoveCancelled,
     MoveConfirmed,
+    MoveRefused,
     SpanDragged,
     WeekRequested,
 )
 from coachtui.widgets.week_canvas import WeekCanvas
 from coachtui.widgets.week_lines import lane_limit
-from coachtui.widgets.week_motion import items_at
+from coachtui.widgets.week_motion import items_at, start_after, start_beside
 from coachtui.widgets.week_scene import Ghost
 
 FINE_MINUTES = 5
@@ -49,7 +51,12 @@ class WeekEditing(WeekCanvas):
     editable: reactive[bool] = reactive(False, repaint=False, init=False)
     """Whether blocks may be dragged; drawing a span over empty time is always possible."""
 
+    move_starts: Sequence[int] | None = None
+    """Where a move by the keys may end, in UTC seconds: the arrows go from one to the other. None: anywhere."""
+
     _moving: GridItem | None = None
+    _is_seeking = False
+    """Whether what is moved goes on to a start of other days, once it is known which there are."""
     _drag: Drag | None = None
 
     # Move mode.
@@ -69,11 +76,56 @@ class WeekEditing(WeekCanvas):
         self._moving = item
         self._place_ghost(item.span, item)
 
+    def step_ghost(self, direction: int) -> None:
+        """Earlier or later: by a row, or to the next start."""
+        if self.move_starts is None:
+            self.shift_ghost(minutes=direction * self.frame.step)
+        elif self._ghost is not None:
+            self._seek(start_after(self._starts_shown(), self._ghost.span.start, direction), direction)
+
+    def turn_ghost(self, direction: int) -> None:
+        """A day back or on: at the same time, or to the start nearest to it."""
+        if self.move_starts is None:
+            self.shift_ghost(days=direction)
+        elif self._ghost is not None:
+            self._seek(start_beside(self.frame, self._starts_shown(), self._ghost.span.start, direction), direction)
+
+    def _starts_shown(self) -> list[int]:
+        whole = self.frame.span
+        return [each for each in self.move_starts or () if whole.start <= each < whole.end]
+
+    def _seek(self, start: int | None, direction: int) -> None:
+        """Bring the ghost to a start; where these days have none, look at the next ones."""
+        if start is not None:
+            self.put_ghost(start)
+        else:
+            self.shift_ghost(days=direction * len(self.frame.days))
+            self._is_seeking = True
+
+    def put_ghost(self, start: int) -> None:
+        """Bring what is moved to an instant."""
+        if self._ghost is not None and self._moving is not None:
+            self._is_seeking = False
+            length = self._ghost.span.end - self._ghost.span.start
+            self._place_ghost(Span(start, start + length), self._moving)
+
+    def arrive(self) -> None:
+        """The items are others: what goes on to a start of these days comes to it, and what is said of it is true."""
+        ghost, item = self._ghost, self._moving
+        if ghost is None or item is None or self.move_starts is None:
+            return
+        starts = self._starts_shown()
+        if self._is_seeking and starts:
+            self.put_ghost(min(starts, key=lambda each: abs(each - ghost.span.start)))
+        else:
+            self._place_ghost(ghost.span, item)
+
     def shift_ghost(self, *, days: int = 0, minutes: int = 0, longer: int = 0) -> None:
         """Move the ghost by days on the wall clock and by minutes of real time, or change its length."""
         ghost, item = self._ghost, self._moving
         if ghost is None or item is None:
             return
+        self._is_seeking = False
         start, end = ghost.span
         length = max(FINE_MINUTES, min(DAY_MINUTES, (end - start) // MINUTE + longer)) * MINUTE
         start = (self.frame.same_time(start, days) if days else start) + minutes * MINUTE
@@ -84,9 +136,11 @@ class WeekEditing(WeekCanvas):
             self.post_message(WeekRequested(self.week_of(direction), direction))
 
     def confirm_move(self) -> None:
-        """End moving where the ghost is."""
+        """End moving where the ghost is, if it may end there."""
         ghost, item = self._ghost, self._moving
-        if ghost and item:
+        if ghost and item and self.move_starts is not None and ghost.span.start not in self.move_starts:
+            self.post_message(MoveRefused(item, instant(ghost.span.start)))
+        elif ghost and item:
             self._end_ghost()
             self.post_message(MoveConfirmed(item, instant(ghost.span.start), ghost.minutes))
 
@@ -123,6 +177,7 @@ class WeekEditing(WeekCanvas):
 
     def _end_ghost(self) -> None:
         self._moving = self._drag = None
+        self._is_seeking = False
         if self._ghost is not None:
             self._ghost = None
             self.repaint_pick()

@@ -63,6 +63,7 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
     GhostMoved = grid_messages.GhostMoved
     MoveConfirmed = grid_messages.MoveConfirmed
     MoveCancelled = grid_messages.MoveCancelled
+    MoveRefused = grid_messages.MoveRefused
 
     walks_stops: reactive[bool] = reactive(False, repaint=False, init=False)
     rests_on: reactive[tuple[Instant, str | None] | None] = reactive(None, repaint=False, init=False)
@@ -167,7 +168,8 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
         self._travel = 0
 
     def watch_items(self) -> None:
-        """After a change of week a client's cursor goes on to the nearest thing there is."""
+        """After a change of week a client's cursor goes on to the nearest thing there is, and so does what is moved."""
+        self.arrive()
         pick = self.pick
         if self._arriving and self.items and self.walks_stops and pick and pick.item is None:
             here = stops(self.week, pick.day)
@@ -185,7 +187,7 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
         """Up or down."""
         pick = self.pick
         if self._moving:
-            self.shift_ghost(minutes=direction * self.frame.step)
+            self.step_ghost(direction)
         elif pick is None:
             self._enter()
         elif self.is_list:
@@ -199,7 +201,7 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
         """Left or right."""
         pick = self.pick
         if self._moving:
-            self.shift_ghost(days=direction)
+            self.turn_ghost(direction)
             return
         if pick is None:
             self._enter()

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from coachtui.records.time import seconds
 from coachtui.widgets.grid_item import GridItem
+from coachtui.widgets.week_frame import WeekFrame
 from coachtui.widgets.week_layout import Block, WeekLayout
 from coachtui.widgets.week_scene import Pick
 
@@ -110,6 +111,25 @@ def stop_beside(layout: WeekLayout, pick: Pick, direction: int) -> Target | None
             return min(here, key=lambda stop: abs(layout.frame.minutes_of(stop.at) - minutes))
         day += direction
     return None
+
+
+def start_after(starts: Sequence[int], at: int, direction: int) -> int | None:
+    """The next of some instants, by time, after or before one; None when there is none that way."""
+    later = [each for each in starts if (each - at) * direction > 0]
+    return min(later, key=lambda each: abs(each - at), default=None)
+
+
+def start_beside(frame: WeekFrame, starts: Sequence[int], at: int, direction: int) -> int | None:
+    """Of the instants on the next day that has any, the nearest in time of day; None when there is none that way."""
+    place = frame.day_of(at)
+    if place is None:
+        return None
+    days = {each: frame.day_of(each) for each in starts}
+    there = {each: day for each, day in days.items() if day is not None and (day - place) * direction > 0}
+    nearest = min((abs(day - place) for day in there.values()), default=0)
+    minutes = frame.minutes_of(at)
+    here = [each for each, day in there.items() if abs(day - place) == nearest]
+    return min(here, key=lambda each: abs(frame.minutes_of(each) - minutes), default=None)
 
 
 def day_edge(layout: WeekLayout, pick: Pick, direction: int, *, only_stops: bool) -> Target | None:

@@ -131,6 +131,36 @@ async def test_rescheduling_keeps_the_id_and_frees_the_old_time(practice: Any) -
     assert "11:00" not in times
 
 
+async def test_where_a_booking_may_be_moved_its_own_place_counts_as_free(practice: Any) -> None:
+    """What is listed is what moving it would take; a time that overlaps where it is now among them."""
+    day = "2034-06-14"
+    booking = await practice.client.run(book(practice, day, "10:00"))
+    open_now = ["09:00", "11:00", "13:30", "14:30", "15:30"]
+    assert await slot_times(practice, practice.client, day) == open_now
+    movable = await slot_times(practice, practice.client, day, moving=booking.id, duration_minutes=90)
+    assert movable == sorted([*open_now, "10:00"]), "the length is the booking's"
+    for viewer, id in ((practice.other, booking.id), (practice.client, "n" * 22), (practice.coach, booking.id)):
+        with pytest.raises(NotFound):
+            await slot_times(practice, viewer, day, moving=id)
+    for time in movable:
+        moved = await practice.client.run(RescheduleBooking(id=booking.id, start=practice.at(day, time)))
+        assert practice.wall(moved.start) == time
+
+
+async def test_a_booking_says_until_when_its_client_may_change_it(practice: Any) -> None:
+    booking = await practice.client.run(book(practice, "2034-06-14", "10:00"))
+    assert booking.cancel_until is not None
+    for until, change in (
+        (booking.reschedule_until, RescheduleBooking(id=booking.id, start=practice.at("2034-06-14", "11:00"))),
+        (booking.cancel_until, CancelBooking(id=booking.id)),
+    ):
+        practice.clock.now = until + timedelta(seconds=1)
+        with pytest.raises(TooLate):
+            await practice.client.run(change)
+    practice.clock.now = booking.cancel_until
+    assert (await practice.client.run(CancelBooking(id=booking.id))).status == "cancelled"
+
+
 async def test_a_refused_reschedule_changes_nothing(practice: Any) -> None:
     booking = await practice.client.run(book(practice, "2034-06-14", "10:00"))
     await practice.other.run(book(practice, "2034-06-14", "11:00"))

@@ -113,7 +113,7 @@ async def test_moving_ones_own_to_another_free_time(open_story: Any, size: Any) 
         await story.press("enter", "m", "j", "j")
         assert "free" in story.words
         await story.press("enter")
-        assert "Moved to Thu 26 Nov 11:00" in story.toasts
+        assert "Moved to Thu 26 Nov 11:00 · u undoes it" in story.toasts
         assert story.words.startswith("You 1:1  Thu 26 11:00")
 
 
