@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, Struct, structs
 from coachtui.errors import NotFound, Refused
 from coachtui.records.availability import AvailabilityRule, Override
 from coachtui.records.base import ChangeSet, Id, Stored
+from coachtui.records.request import RequestView
 from coachtui.records.session import Session, SessionsMade, SessionView
 from coachtui.records.time import Instant
 from coachtui.service.access import COACHES
@@ -26,7 +27,9 @@ from coachtui.service.context import Context
 from coachtui.service.operation import Command, declaration, handles
 from coachtui.service.outlook import Outlook
 from coachtui.service.remembering import Remembering
+from coachtui.service.requests import DenyRequest, request_views
 from coachtui.service.session_making import OnConflict
+from coachtui.service.session_place import Allow
 from coachtui.service.sessions import CancelSession, UpdateSession
 
 MOST_CHANGES = 1_000
@@ -38,15 +41,18 @@ class MoveTo(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where a session goes that a change would leave outside what is open."""
 
     start: Instant
+    allow: Allow = ()
 
 
+RequestDecision = Literal["keep", "deny"]
 Decision = Literal["keep", "cancel"] | MoveTo
 Changes = Annotated[tuple[Change, ...], Meta(max_length=MOST_CHANGES)]
 Decisions = Annotated[dict[Id, Decision], Meta(max_length=MOST_CHANGES)]
+RequestDecisions = Annotated[dict[Id, RequestDecision], Meta(max_length=MOST_CHANGES)]
 
 
 class ChangeResult(Struct, frozen=True, kw_only=True):
-    """What became of one change; ``index`` counts the changes from 0, and on from there what ``sessions`` decided."""
+    """What became of one change; ``index`` counts the changes from 0, and on from there what was decided."""
 
     index: int
     ok: bool
@@ -57,7 +63,7 @@ class ChangeResult(Struct, frozen=True, kw_only=True):
 
 
 class BulkDone(Struct, frozen=True, kw_only=True):
-    """What ``Bulk`` answers; decisions about ``sessions`` are among the results only where they were refused."""
+    """What ``Bulk`` answers; decisions are among the results only where they were refused."""
 
     results: tuple[ChangeResult, ...]
     applied: bool
@@ -65,11 +71,12 @@ class BulkDone(Struct, frozen=True, kw_only=True):
 
 
 class Bulk(Command[BulkDone], frozen=True, kw_only=True):
-    """Make many changes in one transaction; with ``sessions`` saying what becomes of those in the way."""
+    """Make many changes in one transaction; ``sessions`` and ``requests`` say what becomes of those in the way."""
 
     changes: Changes
     on_conflict: OnConflict = "fail"
     sessions: Decisions = {}
+    requests: RequestDecisions = {}
     dry_run: bool = False
 
 
@@ -89,10 +96,11 @@ def bulk(command: Bulk, context: Context) -> BulkDone:
 
 
 class Previewed(Struct, frozen=True, kw_only=True):
-    """What a bulk change would do: the sessions to come that it leaves outside what is open, and how many slots come
-    and go."""
+    """What a bulk change would do: the sessions to come, and the requests to answer, that it leaves outside what is
+    open, and how many slots come and go."""
 
     sessions_affected: tuple[SessionView, ...]
+    requests_affected: tuple[RequestView, ...] = ()
     slots_added: int
     slots_removed: int
     results: tuple[ChangeResult, ...]
@@ -104,6 +112,7 @@ class Preview(Command[Previewed], frozen=True, kw_only=True):
     changes: Changes
     on_conflict: OnConflict = "fail"
     sessions: Decisions = {}
+    requests: RequestDecisions = {}
     dry_run: bool = True
 
 
@@ -120,6 +129,7 @@ def preview(command: Preview, context: Context) -> Previewed:
             found.append(
                 Previewed(
                     sessions_affected=after.views_of(before.left_outside(after), context),
+                    requests_affected=tuple(request_views(before.asked_outside(after), context)),
                     slots_added=len(after.slots - before.slots),
                     slots_removed=len(before.slots - after.slots),
                     results=tuple(results),
@@ -135,13 +145,14 @@ class _Undone(Exception):
 
 
 def _carried_out(command: Bulk | Preview, context: Context) -> list[ChangeResult]:
-    """Cancel what is to be cancelled, make the changes, then move what is to be moved."""
+    """Cancel and deny what is to be, make the changes, then move what is to be moved."""
     context = replace(context, store=Remembering(context.store), names_alternatives=False)
     moves = {id: each for id, each in command.sessions.items() if isinstance(each, MoveTo)}
     cancels = [CancelSession(id=id) for id, each in command.sessions.items() if each == "cancel"]
-    cancelled = _done(cancels, context)
+    denials = [DenyRequest(id=id) for id, each in command.requests.items() if each == "deny"]
+    cancelled = _done([*cancels, *denials], context)
     results = _done(command.changes, context)
-    moved = _done([UpdateSession(id=id, start=each.start) for id, each in moves.items()], context)
+    moved = _done([UpdateSession(id=id, start=each.start, allow=each.allow) for id, each in moves.items()], context)
     refused = [each for each in (*cancelled, *moved) if not each.ok]
     results += [structs.replace(each, index=len(results) + number) for number, each in enumerate(refused)]
     return results

@@ -8,6 +8,7 @@ import pytest
 from coachtui.errors import Invalid, NotFound
 from coachtui.records.availability import Window
 from coachtui.records.base import Id, Stored
+from coachtui.records.request import ProposedTime, RequestStatus
 from coachtui.records.session import SessionStatus, SessionView
 from coachtui.records.time import WallTime
 from coachtui.service.availability import ListAvailability, ListBlocks, ListOverrides
@@ -27,6 +28,7 @@ from coachtui.service.changes import (
     UpdateSessionChange,
 )
 from coachtui.service.history import Undo
+from coachtui.service.requests import CreateRequest, ListRequests
 from coachtui.service.sessions import GetSession, ListSessions
 from coachtui.store.transaction import Transaction
 
@@ -196,6 +198,37 @@ async def test_a_decision_that_cannot_be_holds_all_back(practice: Any) -> None:
         (1, False, session.id, "needs_allow")
     ]
     assert (await practice.coach.run(ListBlocks())).items == ()
+
+
+async def test_a_session_moves_out_of_what_is_open_where_its_coach_allows_it(practice: Any) -> None:
+    session = await practice.session("2034-06-14", "09:00", clients=(practice.client_id,))
+    late = practice.at("2034-06-14", "20:00")
+    moved = {session.id: MoveTo(start=late, allow=("outside_availability",))}
+    assert (await preview(practice, DAY_OFF, sessions=moved)).sessions_affected == ()
+    done = await bulk(practice, DAY_OFF, sessions=moved)
+    assert done.applied
+    assert [each.start for each in await scheduled(practice)] == [late]
+    await practice.coach.run(Undo(change_set=done.change_set))
+    assert [each.start for each in await scheduled(practice)] == [session.start]
+
+
+async def test_requests_for_what_would_close_are_listed_and_denied_in_the_same_step(practice: Any) -> None:
+    inside = ProposedTime(practice.at("2034-06-14", "10:00"), 45)
+    outside = ProposedTime(practice.at("2034-06-14", "20:00"), 60)
+    asked, other = [
+        await practice.client.run(CreateRequest(coach="maya", session_type=practice.one_to_one, times=times))
+        for times in ((outside, inside), (outside,))
+    ]
+    seen = await preview(practice, DAY_OFF)
+    assert [each.id for each in seen.requests_affected] == [asked.id]
+    assert [each.client.name for each in seen.requests_affected] == ["Ana"]
+    assert (await preview(practice, DAY_OFF, requests={asked.id: "deny"})).requests_affected == ()
+    done = await bulk(practice, DAY_OFF, requests={asked.id: "deny", other.id: "keep"})
+    assert done.applied
+    query = ListRequests(role="coach", status=RequestStatus.PENDING)
+    assert [each.id for each in (await practice.coach.run(query)).items] == [other.id]
+    await practice.coach.run(Undo(change_set=done.change_set))
+    assert {each.id for each in (await practice.coach.run(query)).items} == {asked.id, other.id}
 
 
 async def test_what_is_no_change_at_all_is_refused_whole(practice: Any) -> None:
