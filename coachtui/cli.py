@@ -29,7 +29,9 @@ DONE, REFUSED, WRONG_USE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = (
     "accept",
     "agenda",
+    "availability",
     "backup",
+    "block",
     "book",
     "call",
     "cancel",
@@ -42,6 +44,7 @@ COMMANDS = (
     "logout",
     "mine",
     "notifications",
+    "override",
     "register",
     "request",
     "requests",
