@@ -25,6 +25,7 @@ PREFIX = "COACHTUI_"
 ENVIRONMENT: Mapping[str, str] = os.environ
 
 Glyphs = Literal["unicode", "ascii"]
+Notify = Literal["bell", "osc9", "osc777", "osc99", "off"]
 THEMES = (
     *("textual-dark", "textual-light", "nord", "gruvbox", "catppuccin-mocha", "dracula", "tokyo-night", "monokai"),
     *("flexoki", "catppuccin-latte", "catppuccin-frappe", "catppuccin-macchiato", "solarized-light", "solarized-dark"),
@@ -56,6 +57,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     days: int = 7
     zoom: Literal[15, 30, 60] = 30
     """Minutes a row stands for."""
+    notify: Notify = "bell"
+    """How the terminal calls somebody who looks elsewhere when there is news."""
     keys: Mapping[str, str] = MappingProxyType({})
     """Keys by action id."""
 
@@ -198,6 +201,7 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
     "second_zone": _zone,
     "days": _number(*range(1, 8)),
     "zoom": _number(15, 30, 60),
+    "notify": _one_of(*get_args(Notify)),
 }
 _WHEREABOUTS = ("database", "server", "as")
 

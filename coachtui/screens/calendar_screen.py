@@ -16,7 +16,7 @@ from coachtui.records.time import Instant, WallDateTime, instant, seconds
 from coachtui.scheduling.zones import date_of, instant_of, wall_of, zone_named
 from coachtui.screens.hits import Hit
 from coachtui.screens.steps import Step
-from coachtui.screens.waiting_in_the_week import WaitingInTheWeek
+from coachtui.screens.telling_news import TellingNews
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.grid_item import GridItem
 from coachtui.widgets.week_frame import ZOOMS
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from coachtui.records.session import BookingView
     from coachtui.scheduling.dates_in_words import Reading
     from coachtui.screens.list_screen import ListScreen
-    from coachtui.screens.news import News
     from coachtui.service.operation import Command
     from coachtui.widgets.form import Form, Values
     from coachtui.widgets.mini_month import MiniMonth
@@ -36,38 +35,10 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-class CalendarScreen(WaitingInTheWeek):
+class CalendarScreen(TellingNews):
     """A week screen with the keys that do the same for coach and client."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("week")]
-    _news: News | None = None
-
-    # -- news --
-
-    def heard(self) -> None:
-        self.run_worker(self._tell_news(), name="changes")
-
-    async def _tell_news(self) -> None:
-        """Say what others have done meanwhile, once it is known what the app was opened with."""
-        from coachtui.screens.news import News, news_words
-
-        await self.answered.wait()
-        await self.desk.begun.wait()
-        if self._news is None:
-            self._news = News()
-        if self.source is None or self.week is None:
-            return
-        try:
-            fresh = await self._news.fresh(self.source.backend)
-        except CoachtuiError:
-            return  # the week says so, too, and louder
-        here = [screen for screen in self.app.screen_stack if isinstance(screen, CalendarScreen)]
-        if here[-1:] != [self]:
-            return  # the calendar beneath another is somebody else's, who does not sit here now
-        if fresh:
-            newest = news_words(fresh[-1], self.week, self.side, self.zone, twelve_hours=self.desk.twelve_hours)
-            more = f", and {len(fresh) - 1} more: {self.desk.keymap.shown('news.open')}" if len(fresh) > 1 else ""
-            self.say(newest + more)  # one note at a time: several would hide the week
 
     # -- going elsewhere --
 

@@ -36,7 +36,8 @@ class LookingForTime(CalendarScreen):
 
     def filter_words(self) -> Sequence[str]:
         picked, only = self.picked_words(), "only " if self.only_type is not None else ""
-        shorter = (f"{only}{picked}", f"{self.picked_minutes} min") if picked else ()
+        whole = (f"{only}{picked}", picked) if only else (picked,)
+        shorter = (*whole, f"{self.picked_minutes} min") if picked else ()
         if self.daytime is Daytime.ANY:
             return shorter
         return (*(f"{each} · {self.daytime}" for each in shorter), str(self.daytime))

@@ -25,6 +25,8 @@ class News:
     """Knows what was unread already when the app was opened, which is not told again."""
 
     def __init__(self) -> None:
+        self.unread = 0
+        """How much is unread, as it was asked last."""
         self._known: set[Id] | None = None
         self._since: Instant | None = None
         """Of what is older not everything is known, for there was more than is asked for at once."""
@@ -32,7 +34,7 @@ class News:
     async def fresh(self, backend: Backend) -> Sequence[NotificationView]:
         """What came since this was asked last, the latest last; nothing at the first time."""
         page = await backend.run(ListNotifications(unread=True, newest_first=True, limit=MOST))
-        unread = page.items[::-1]
+        unread, self.unread = page.items[::-1], page.unread
         known, since = self._known, self._since
         self._known, self._since = {each.id for each in unread}, unread[0].at if page.next else None
         if known is None:

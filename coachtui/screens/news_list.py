@@ -30,12 +30,11 @@ class NewsList(ListScreen):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self._news: dict[str, NotificationView] = {}
-        self._unread = 0
 
     async def fetch(self) -> None:
         page = await self.backend.run(ListNotifications(unread=not self.shows_all, newest_first=True, limit=MOST))
         self._news = {each.id: each for each in page.items}
-        self._unread = page.unread
+        self.calendar.show_unread(page.unread)
 
     def rows(self) -> Sequence[Row]:
         dot = "*" if self.desk.glyphs.ascii_only else "●"

@@ -36,6 +36,8 @@ class BarState(NamedTuple):
     clock: str = ""
     offline: str = ""
     """Where the server cannot be reached: how old the data is, ``13:04 data``."""
+    unread: int = 0
+    """How much one was told and has not read."""
     waiting: str = ""
     """What waits to be sent to it: ``⇡ 3``."""
     loading: bool = False
@@ -116,7 +118,10 @@ def _right(state: BarState, level: int, gap: int) -> list[Part]:
 
 def _fresh(state: BarState, level: int) -> list[Part]:
     """Whether what is shown is fresh, and the time by the viewer's clock."""
-    waiting = [Part(f"{state.waiting} ", "warning", "waiting")] if state.waiting else []
+    dot = "*" if state.ascii_only else "•"
+    told = f"{state.unread} new  " if level == 0 else f"{dot}{state.unread} "
+    waiting = [Part(told, "key", "unread")] if state.unread and level < 4 else []
+    waiting += [Part(f"{state.waiting} ", "warning", "waiting")] if state.waiting else []
     if state.offline:
         mark = "o" if state.ascii_only else "○"
         return [*waiting, Part(f"{mark} offline" + (f", {state.offline}" if level < 2 else ""), "warning")]
@@ -155,6 +160,9 @@ class TopBar(DrawnLine):
     class WaitingPressed(Message):
         """What waits to be sent was clicked."""
 
+    class UnreadPressed(Message):
+        """What is unread was clicked."""
+
     class TabPressed(Message):
         """A tab was clicked; ``id`` is its."""
 
@@ -178,6 +186,7 @@ class TopBar(DrawnLine):
             "zone": self.ZonePressed(),
             "filter": self.FilterPressed(),
             "waiting": self.WaitingPressed(),
+            "unread": self.UnreadPressed(),
             "help": self.ProductPressed(),
             "tab": self.TabPressed(id),
         }
