@@ -7,8 +7,11 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from coachtui.widgets.drawn_line import DrawnLine, Part, filled, width_of
-from coachtui.widgets.safe import cut
+from coachtui.widgets.drawn_line import DrawnLine, Part, width_of
+from coachtui.widgets.safe import wrapped
+
+MOST_LINES = 4
+"""A longer question is cut off."""
 
 
 class Confirm(DrawnLine, can_focus=True):
@@ -55,10 +58,11 @@ class Confirm(DrawnLine, can_focus=True):
         self._asked, self._then, self._words = asked, then, (yes, no)
         self._before = self.screen.focused if not self.is_open else self._before
         self.question = question
+        self._fit()
         self.add_class("-open")
         self.focus()
 
-    def parts(self, width: int) -> Sequence[Part]:
+    def rows(self, width: int) -> Sequence[Sequence[Part]]:
         yes, no = self._words
         keys = [
             Part("  y", "key", "yes"),
@@ -66,8 +70,19 @@ class Confirm(DrawnLine, can_focus=True):
             Part("  n", "key", "no"),
             Part(f" {no} ", "text", "no"),
         ]
-        question = Part(" " + cut(self.question, width - width_of(keys) - 1, "…"), "strong")
-        return filled([question, *keys], [], width)
+        room = width - width_of(keys) - 1
+        lines = wrapped(self.question, width - 2, MOST_LINES)
+        if width_of([Part(lines[-1])]) > room:  # the keys stand behind the last line
+            lines = [*lines[:-1], *wrapped(lines[-1], room, 2)]
+        return [*([Part(f" {line}", "strong")] for line in lines[:-1]), [Part(f" {lines[-1]}", "strong"), *keys]]
+
+    def _fit(self) -> None:
+        """Take as many lines as the question needs."""
+        self.styles.height = len(self.rows(self.size.width or self.screen.size.width))
+
+    def on_resize(self) -> None:
+        if self.is_open:
+            self._fit()
 
     def pressed(self, target: str) -> None:
         self.answer(target == "yes")

@@ -54,7 +54,7 @@ def filled(left: Sequence[Part], right: Sequence[Part], width: int) -> list[Part
 
 
 class DrawnLine(LineWidget):
-    """A line made of parts; a subclass says which, and what a click on each means."""
+    """A line made of parts, or a few; a subclass says which, and what a click on each means."""
 
     DEFAULT_CSS = "DrawnLine { height: 1; width: 1fr; }"
     _inks: Inks | None = None
@@ -79,9 +79,14 @@ class DrawnLine(LineWidget):
         """A part with this target was clicked."""
         self.post_message(self.Pressed(self, target))
 
-    def _drawn(self) -> Sequence[Part]:
-        """The parts; without the blanks before them where that leaves hardly anything to see."""
-        parts = self.parts(self.size.width)
+    def rows(self, width: int) -> Sequence[Sequence[Part]]:
+        """What is drawn where it is more than one line."""
+        return [self.parts(width)]
+
+    def _drawn(self, y: int) -> Sequence[Part]:
+        """The parts of a line; without the blanks before them where that leaves hardly anything to see."""
+        rows = self.rows(self.size.width)
+        parts = rows[y] if y < len(rows) else []
         if self.size.width >= TINY:
             return parts
         shown = list(dropwhile(lambda part: not part.text.strip(), parts))
@@ -89,11 +94,8 @@ class DrawnLine(LineWidget):
 
     def render_line(self, y: int) -> Strip:
         inks = self._inks = self._inks or Inks(self)
-        base = inks.ground
-        if y:
-            return Strip.blank(self.size.width, base)
-        segments = [Segment(one_line(part.text), inks.style(LOOKS[part.look])) for part in self._drawn()]
-        return Strip(segments).adjust_cell_length(self.size.width, base)
+        segments = [Segment(one_line(part.text), inks.style(LOOKS[part.look])) for part in self._drawn(y)]
+        return Strip(segments).adjust_cell_length(self.size.width, inks.ground)
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
@@ -101,7 +103,7 @@ class DrawnLine(LineWidget):
 
     def on_click(self, event: events.Click) -> None:
         end = 0
-        for part in self._drawn():
+        for part in self._drawn(event.y):
             end += cells(one_line(part.text))
             if event.x < end:
                 if part.target:

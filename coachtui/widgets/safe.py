@@ -45,3 +45,18 @@ def fit(text: str, width: int, ellipsis: str = "") -> str:
     """Exactly ``width`` cells: cut, then filled up with spaces."""
     shown = cut(text, width, ellipsis)
     return shown + " " * (width - cells(shown)) if width > 0 else ""
+
+
+def wrapped(text: str, width: int, most: int) -> list[str]:
+    """The text in at most so many lines of so many cells, broken between words; what is too much is cut off."""
+    lines: list[str] = []
+    rest = " ".join(one_line(text).split())
+    while rest and len(lines) < most - 1:
+        line = cut(rest, width)
+        if len(line) < len(rest) and rest[len(line)] != " " and " " in line:
+            line = line[: line.rindex(" ")]
+        if not line:
+            break
+        lines.append(line)
+        rest = rest[len(line) :].lstrip()
+    return [*lines, cut(rest, width, "…")] if rest or not lines else lines

@@ -140,10 +140,10 @@ async def test_a_question_keeps_its_answers_in_sight() -> None:
         confirm = app.query_one(Confirm)
         confirm.ask("Cancel " + HOSTILE + "?")
         await pilot.pause()
-        shown = confirm.render_line(0).text
-        assert "\x1b" not in shown
-        assert shown.rstrip().endswith("y yes  n no")
-        await pilot.click(Confirm, offset=(shown.index("n no"), 0))
+        shown = [confirm.render_line(y).text for y in range(confirm.size.height)]
+        assert "\x1b" not in "".join(shown)
+        assert shown[-1].rstrip().endswith("y yes  n no")
+        await pilot.click(Confirm, offset=(shown[-1].index("n no"), len(shown) - 1))
         assert app.heard == [("", False)]
 
 
@@ -174,3 +174,31 @@ async def test_toasts_and_copies_are_safe() -> None:
 def test_nothing_hidden_is_left(text: str, left: str) -> None:
     assert without_hidden(text) == left
     assert left.isprintable()
+
+
+LONG = "Leo Park, Thu 26 Nov 13:00 and 4 more stay, outside what is open, and 12 fewer times to book: close this once?"
+
+
+@pytest.mark.parametrize(("size", "height"), [((160, 24), 1), ((120, 36), 2), ((80, 24), 2), ((44, 16), 4)])
+async def test_a_long_question_is_said_whole_in_as_many_lines_as_it_takes(size: tuple[int, int], height: int) -> None:
+    app = Asking()
+    async with app.run_test(size=size) as pilot:
+        confirm = app.query_one(Confirm)
+        confirm.ask(LONG, lambda: app.heard.append("done"), yes="close it")
+        await pilot.pause()
+        assert confirm.size.height == height
+        lines = [confirm.render_line(y).text for y in range(height)]
+        assert " ".join(" ".join(lines).split()) == f"{LONG} y close it n no"
+        assert "y close it" in lines[-1]
+        await pilot.click(Confirm, offset=(lines[-1].index("close it"), height - 1))
+        assert "done" in app.heard
+
+
+async def test_a_question_that_is_far_too_long_is_cut_off() -> None:
+    app = Asking()
+    async with app.run_test(size=(44, 16)) as pilot:
+        confirm = app.query_one(Confirm)
+        confirm.ask("word " * 200)
+        await pilot.pause()
+        assert confirm.size.height <= 5
+        assert "…" in "".join(confirm.render_line(y).text for y in range(confirm.size.height))

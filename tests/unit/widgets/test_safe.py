@@ -1,7 +1,7 @@
 import pytest
 from rich.cells import cell_len
 
-from coachtui.widgets.safe import cells, cut, fit, safe
+from coachtui.widgets.safe import cells, cut, fit, safe, wrapped
 
 HOSTILE = (
     "[/]",
@@ -46,3 +46,15 @@ def test_what_was_cut_may_be_said() -> None:
 def test_cells_counts_cells_not_characters() -> None:
     assert cells("日本") == 4
     assert cells("abc") == 3
+
+
+@pytest.mark.parametrize(
+    "text", [*HOSTILE, "日本語の名前 日本語", "a question of a few words, and a verylongwordwithin it"]
+)
+@pytest.mark.parametrize("width", range(0, 30, 3))
+def test_wrapped_lines_lose_nothing_but_blanks_until_they_are_too_many(text: str, width: int) -> None:
+    lines = wrapped(text, width, 50)
+    assert all(cell_len(line) <= width for line in lines)
+    if width > 2:
+        assert "".join("".join(lines).split()) == "".join(safe(text).plain.split())
+    assert len(wrapped(text, width, 2)) <= 2
