@@ -25,6 +25,9 @@ from coachtui.widgets.safe import safe
 
 __all__ = ["Check", "Choice", "Field", "Form", "Values", "safe_lines"]
 
+FIELD_STEPS = ("form.next", "form.previous")
+"""Done before the keys typed after them are given to a field."""
+
 Values = Mapping[str, str]
 """What a form holds: text by field name; of a choice, the chosen value."""
 
@@ -53,7 +56,7 @@ class Form(Widget):
     is_picked_in_week: ClassVar[bool] = False
     """Whether its time may be picked in the week while it is open."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("form")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("form", before_others=FIELD_STEPS)]
     DEFAULT_CSS = """
     Form { dock: right; width: 34; height: 1fr; background: $background; padding: 0 1; overflow-y: auto;
            scrollbar-size-vertical: 1;
@@ -352,9 +355,10 @@ class Form(Widget):
     def _step(self, by: int) -> None:
         """To the next field or the one before, round and round: what lies behind the form is not there now."""
         fields = list(self._focusable())
-        here = next((index for index, each in enumerate(fields) if each.has_focus), -1 if by > 0 else 0)
+        focused = self.screen.focused  # has_focus comes late for who types ahead, and so does what focus() does
+        here = fields.index(focused) if focused in fields else -1 if by > 0 else 0
         if fields:
-            fields[(here + by) % len(fields)].focus()
+            self.screen.set_focus(fields[(here + by) % len(fields)])
 
     def _go_to(self, name: str) -> None:
         """To a field, with what is said under it in sight."""

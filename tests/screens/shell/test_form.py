@@ -6,7 +6,7 @@ from typing import ClassVar
 import pytest
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
@@ -66,6 +66,15 @@ def drawn(app: App[None]) -> str:
 
 def field(app: Formed, name: str) -> Widget:
     return app.form.query_one(f"#field-{name}")
+
+
+async def test_who_types_ahead_types_into_the_next_field() -> None:
+    app = Formed((120, 36), {})
+    async with app.run_test(size=(120, 36)) as pilot:
+        for key in ("tab", "o", "k", "tab", "h", "i", "shift+tab", "!", "tab", "tab", "right"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        assert app.form.values == {"type": "b", "when": "ok!", "who": "", "note": "hi"}
 
 
 @SIZES
