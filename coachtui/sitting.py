@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from textual.app import App
-
 from coachtui.errors import CoachtuiError, SignIn
 from coachtui.records.week import Side, Week
 from coachtui.screens.calendar_screen import CalendarScreen
 from coachtui.screens.desk import Desk
+from coachtui.type_ahead import KeysInTurn
 
 if TYPE_CHECKING:
     from coachtui.connect import Place
@@ -39,7 +38,7 @@ class Opening(NamedTuple):
     door: Door | None = None
 
 
-class Sitting(App[int]):
+class Sitting(KeysInTurn):
     """The part of the app that knows who sits at it, and where; each place has a stack of screens, Textual's mode."""
 
     DEFAULT_MODE = "seat 0"

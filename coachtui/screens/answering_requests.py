@@ -65,7 +65,7 @@ class AnsweringRequests(CalendarScreen):
         return (*answers, other, ("cell.open", "to the week"), ("mode.leave", "close"), "change.undo")
 
     def action_open_inbox(self) -> None:
-        self.start(self._open_inbox())
+        self.open_soon(self._open_inbox())
 
     async def _open_inbox(self) -> None:
         if self.inbox is None:
@@ -277,7 +277,7 @@ class AnsweringRequests(CalendarScreen):
 
     def _ask_message(self, label: str, then: Callable[[str], Awaitable[None]]) -> None:
         self._with_message = then
-        self.start(self._ask("answer", label, placeholder="a message to the client, or nothing"))
+        self.open_soon(self._ask("answer", label, placeholder="a message to the client, or nothing"))
 
     def on_prompt_submitted(self, message: Prompt.Submitted) -> None:
         if message.asked == "answer" and self._with_message is not None:

@@ -144,7 +144,7 @@ class BookingCalendar(BookingATime, AskingForTime, MovingOnesOwn, TurningToCoach
         elif item is not None and item.kind is ItemKind.WISH:
             self.action_request_time()
         elif item is not None and item.kind in (ItemKind.SLOT, ItemKind.GROUP):
-            self.start(self.open_booking(item))
+            self.open_soon(self.open_booking(item))
         elif item is not None and item.is_unsent:
             self.action_open_waiting()
         elif self._mine is not None:

@@ -39,6 +39,8 @@ class CalendarScreen(TellingNews):
     """A week screen with the keys that do the same for coach and client."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("week")]
+    _opening = 0
+    """How many forms are being opened."""
 
     # -- going elsewhere --
 
@@ -107,7 +109,7 @@ class CalendarScreen(TellingNews):
         return ""
 
     def action_go_to_date(self) -> None:
-        self.start(self._ask("date", "go to", self._read_date, placeholder="fri 3pm, +2w, 27 nov, w48"))
+        self.open_soon(self._ask("date", "go to", self._read_date, placeholder="fri 3pm, +2w, 27 nov, w48"))
 
     async def _ask(
         self, asked: str, label: str, reader: Reader | None = None, *, placeholder: str, value: str = ""
@@ -160,7 +162,7 @@ class CalendarScreen(TellingNews):
     # -- finding --
 
     def action_find(self) -> None:
-        self.start(self._ask("find", "find", placeholder="a name, a type, a note"))
+        self.open_soon(self._ask("find", "find", placeholder="a name, a type, a note"))
 
     def _find(self, text: str) -> None:
         """Go to the next thing of these days that the text is found in, round and round."""
@@ -292,6 +294,23 @@ class CalendarScreen(TellingNews):
         self.run_worker(work, exclusive=False)
 
     # -- forms and prompts --
+
+    def open_soon(self, opening: Coroutine[Any, Any, object]) -> None:
+        """Look up what a form needs and open it; the keys that come meanwhile are for the form."""
+
+        async def opened() -> None:
+            try:
+                await opening
+            finally:
+                self._opening -= 1
+
+        self._opening += 1
+        self.start(opened())
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether what takes the next key is not there yet, as ``type_ahead`` asks."""
+        return self._opening > 0 or (self.form is not None and not self.form.is_ready)
 
     def open_form(self, form: Form) -> None:
         """Show a form in place of the side panel, or as a sheet at the bottom."""

@@ -56,6 +56,11 @@ class CommandPalette(ModalScreen[None]):
         self._providers = providers
         self._hits: list[Hit] = []
 
+    @property
+    def is_opening(self) -> bool:
+        """Whether there is no line to type in yet."""
+        return self.focused is None
+
     def compose(self) -> ComposeResult:
         with Vertical():
             yield LineInput(placeholder="an action, a client, a date")

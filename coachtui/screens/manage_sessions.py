@@ -158,11 +158,11 @@ class ManageSessions(PaintingAvailability):
     def action_new_session(self) -> None:
         span = self.grid.cursor_span
         if span is not None:
-            self.start(self._open_new(span, None))
+            self.open_soon(self._open_new(span, None))
 
     def on_week_grid_span_dragged(self, message: SpanDragged) -> None:
         minutes = (seconds(message.end) - seconds(message.start)) // 60
-        self.start(self._open_new(Span(seconds(message.start), seconds(message.end)), minutes))
+        self.open_soon(self._open_new(Span(seconds(message.start), seconds(message.end)), minutes))
 
     async def _open_new(self, span: Span, minutes: int | None) -> None:
         if not self.session_types:

@@ -264,7 +264,7 @@ class ManySessions(MarkingSessions):
         placeholder: str,
     ) -> None:
         self._with_value = then
-        self.start(self._ask("value", label, reader, value=value, placeholder=placeholder))
+        self.open_soon(self._ask("value", label, reader, value=value, placeholder=placeholder))
 
     def on_prompt_submitted(self, message: Prompt.Submitted) -> None:
         if message.asked == "value" and self._with_value is not None:

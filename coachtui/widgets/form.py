@@ -142,6 +142,8 @@ class Form(Widget):
         self._touched: set[str] = set()
         """Fields somebody has typed in; before that, what is wrong with them is not said."""
         self.is_busy = False
+        self.is_ready = False
+        """Whether what is typed gets into its first field."""
 
     # -- what subclasses say --
 
@@ -241,12 +243,13 @@ class Form(Widget):
     def on_mount(self) -> None:
         self._recheck()
         self.focus_field()
+        self.call_later(setattr, self, "is_ready", True)
 
     def focus_field(self) -> None:
         """Go to the first field."""
         first = next(self._focusable(), None)
         if first is not None:
-            first.focus()
+            self.screen.set_focus(first)
 
     def _focusable(self) -> Iterator[Widget]:
         asked = (field for field in self.fields if field.kind != "fact" and self.is_asked(field.name, self._values))
