@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from coachtui.service.operation import Command
     from coachtui.service.sessions import Allow
     from coachtui.widgets.prompt import Prompt
-    from coachtui.widgets.request_list import RequestList
+    from coachtui.widgets.tall_list import TallList
 
 MOST_OFFERS = 3
 MOST_REQUESTS = 1000
@@ -73,7 +73,7 @@ class AnsweringRequests(CalendarScreen):
 
             inbox = RequestsInbox()
             inbox.fit(sheet=not self.has_class("-wide"))
-            self.add_class("has-inbox")
+            self.add_class("has-list")
             await self.query_one("#main").mount(inbox)
             self.inbox = inbox
         await self._fill_inbox()
@@ -142,17 +142,17 @@ class AnsweringRequests(CalendarScreen):
     def _is_on_screen(self, time: ProposedTime) -> bool:
         return not self.grid.waiting and self.grid.frame.day_of(seconds(time.start)) is not None
 
-    def on_request_list_chosen(self, message: RequestList.Chosen) -> None:
+    def on_tall_list_chosen(self, message: TallList.Chosen) -> None:
         if self.inbox is not None:
             self.inbox.time = 0
             self._look_at_request()
 
-    def on_request_list_turned(self, message: RequestList.Turned) -> None:
+    def on_tall_list_turned(self, message: TallList.Turned) -> None:
         if self.inbox is not None:
             self.inbox.time += message.by
             self._look_at_request()
 
-    def on_request_list_left(self, message: RequestList.Left) -> None:
+    def on_tall_list_left(self, message: TallList.Left) -> None:
         self.set_focus(self.grid)
         self.call_after_refresh(self.show_footer)
 
@@ -204,7 +204,7 @@ class AnsweringRequests(CalendarScreen):
         if self.form is None and self.inbox is not None:
             self.inbox.remove()
             self.inbox = None
-            self.remove_class("has-inbox")
+            self.remove_class("has-list")
             self.set_focus(self.grid)
             self.call_after_refresh(self.cursor_rests)
         else:

@@ -5,37 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.widgets import Static
-
 from coachtui.records.base import Id
 from coachtui.records.request import ProposedTime, RequestStatus, RequestView
 from coachtui.records.session_type import SessionTypeCard
 from coachtui.records.time import Instant, Span, seconds
-from coachtui.screens.panel_text import Fact
-from coachtui.screens.side_panel import facts_text
-from coachtui.widgets.plain_lines import Words
-from coachtui.widgets.request_list import RequestList, RequestRow
+from coachtui.screens.list_beside_week import ListBesideWeek
+from coachtui.widgets.tall_list import TallRow
 from coachtui.widgets.week_words import ago_words, span_words
 from coachtui.widgets.word_line import when_words
 
 WAITING = (RequestStatus.PENDING, RequestStatus.COUNTERED)
 
 
-class RequestsInbox(Vertical):
-    """A list, and below or beside it what belongs to the request that the cursor is on."""
-
-    DEFAULT_CSS = """
-    RequestsInbox { width: 36; padding: 0 0 0 1; border-left: vkey $foreground 25%; }
-    RequestsInbox #inbox-head { height: 1; text-style: bold; }
-    RequestsInbox RequestList { height: 1fr; }
-    RequestsInbox #inbox-facts { height: auto; max-height: 50%; border-top: hkey $foreground 25%; }
-    RequestsInbox.-sheet { dock: bottom; width: 1fr; height: 10; border-left: none; padding: 0;
-                           border-top: hkey $foreground 25%; layout: grid; grid-size: 2 2; grid-rows: 1 1fr; }
-    RequestsInbox.-sheet #inbox-head { column-span: 2; }
-    RequestsInbox.-sheet #inbox-facts { border-top: none; max-height: 100%; padding-left: 1; }
-    """
+class RequestsInbox(ListBesideWeek):
+    """Every request, and what belongs to the one that the cursor is on."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,16 +27,6 @@ class RequestsInbox(Vertical):
         self.time = 0
         """Which of the request's times is looked at."""
         self.marked: set[Id] = set()
-        self._facts: Sequence[Fact] = ()
-
-    def compose(self) -> ComposeResult:
-        yield Words(id="inbox-head")
-        yield RequestList()
-        yield Static("", id="inbox-facts")
-
-    @property
-    def rows(self) -> RequestList:
-        return self.query_one(RequestList)
 
     @property
     def shown(self) -> list[RequestView]:
@@ -91,7 +64,7 @@ class RequestsInbox(Vertical):
             times = times_of(each)
             more = f" +{len(times) - 1}" if len(times) > 1 else ""
             rows.append(
-                RequestRow(
+                TallRow(
                     id=each.id,
                     first=f"{kind.glyph if kind else ''} {each.client.name}",
                     right=ago_words(each.created_at, now),
@@ -103,17 +76,7 @@ class RequestsInbox(Vertical):
         self.rows.empty = "Nothing was answered yet" if self.answered else "Nothing waits for your answer"
         self.rows.show_rows(rows, self.rows.chosen)
         many = f", {len(self.marked)} marked" if self.marked else ""
-        self.query_one("#inbox-head", Words).text = f"{'Answered' if self.answered else 'Requests'} · {len(rows)}{many}"
-
-    def show_facts(self, facts: Sequence[Fact]) -> None:
-        """Everything about the request the cursor is on."""
-        if facts != self._facts:
-            self._facts = facts
-            self.query_one("#inbox-facts", Static).update(facts_text(facts))
-
-    def fit(self, *, sheet: bool) -> None:
-        """Be a sheet at the bottom, or a panel at the side."""
-        self.set_class(sheet, "-sheet")
+        self.say_head(f"{'Answered' if self.answered else 'Requests'} · {len(rows)}{many}")
 
 
 def times_of(request: RequestView) -> Sequence[ProposedTime]:

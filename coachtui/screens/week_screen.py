@@ -68,8 +68,8 @@ class WeekScreen(Screen[None]):
     WeekScreen.-wide.-tall Legend { display: block; }
     WeekScreen SidePanel { display: none; }
     WeekScreen.-wide SidePanel { display: block; }
-    WeekScreen.-wide.has-form SidePanel, WeekScreen.-wide.has-inbox SidePanel { display: none; }
-    WeekScreen.has-form RequestsInbox { display: none; }
+    WeekScreen.-wide.has-form SidePanel, WeekScreen.-wide.has-list SidePanel { display: none; }
+    WeekScreen.has-form ListBesideWeek { display: none; }
     """
 
     class SignedOut(Message):

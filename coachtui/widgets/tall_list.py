@@ -1,4 +1,4 @@
-"""The list of requests: three lines each, drawn only where it is looked at, however many there are."""
+"""A list beside the week: three lines a row, drawn only where it is looked at, however many there are."""
 
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
@@ -20,8 +20,8 @@ LINES = 3
 """The lines of a row, the blank one below it not counted."""
 
 
-class RequestRow(NamedTuple):
-    """One request: who and how long ago, when, and how it stands; ``mark`` is drawn before a marked one."""
+class TallRow(NamedTuple):
+    """One row: what it is and what stands at the end of the line, and two lines more; ``mark`` is drawn before it."""
 
     id: str
     first: str
@@ -31,43 +31,43 @@ class RequestRow(NamedTuple):
     mark: str = ""
 
 
-class RequestList(LineWidget, can_focus=True):
-    """Rows and a cursor; posts where the cursor is, and in which of a request's times."""
+class TallList(LineWidget, can_focus=True):
+    """Rows and a cursor; posts where the cursor is, and which way it is turned from side to side."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "step(1)", "The next request", show=False),
-        Binding("k,up", "step(-1)", "The request before", show=False),
+        Binding("j,down", "step(1)", "The next", show=False),
+        Binding("k,up", "step(-1)", "The one before", show=False),
         Binding("l,right", "turn(1)", "The next of its times", show=False),
         Binding("h,left", "turn(-1)", "The time before", show=False),
-        Binding("home", "step(-100000)", "The first request", show=False),
-        Binding("end", "step(100000)", "The last request", show=False),
+        Binding("home", "step(-100000)", "The first", show=False),
+        Binding("end", "step(100000)", "The last", show=False),
         Binding("pagedown", "page(1)", "A page down", show=False),
         Binding("pageup", "page(-1)", "A page up", show=False),
         Binding("enter", "leave_to_week", "To the week", show=False),
     ]
-    DEFAULT_CSS = "RequestList { width: 1fr; height: 1fr; }"
+    DEFAULT_CSS = "TallList { width: 1fr; height: 1fr; }"
 
-    rows: reactive[tuple[RequestRow, ...]] = reactive(())
+    rows: reactive[tuple[TallRow, ...]] = reactive(())
     chosen: reactive[int] = reactive(0)
     top: reactive[int] = reactive(0)
     empty: reactive[str] = reactive("")
 
     class Chosen(Message):
-        """The cursor is on another request."""
+        """The cursor is on another row."""
 
     class Turned(Message):
-        """Another of the request's times is wanted: the next, or with -1 the one before."""
+        """Another side of the row is wanted, as another time of a request: the next, or with -1 the one before."""
 
         def __init__(self, by: int) -> None:
             self.by = by
             super().__init__()
 
     class Left(Message):
-        """Enter: on to the week."""
+        """Enter was pressed."""
 
     _inks: Inks | None = None
 
-    def show_rows(self, rows: Sequence[RequestRow], chosen: int) -> None:
+    def show_rows(self, rows: Sequence[TallRow], chosen: int) -> None:
         """Other rows, and on which of them the cursor is."""
         self.rows = tuple(rows)
         self.chosen = max(0, min(chosen, len(rows) - 1))
