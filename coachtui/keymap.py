@@ -21,6 +21,7 @@ CONTEXTS: Mapping[str, str] = {
     "mine": "In your sessions",
     "news": "In the notifications",
     "clients": "In the clients",
+    "types": "In the session types",
     "coaches": "In the coaches",
     "waiting": "In what waits to be sent",
     "accounts": "In your accounts",
@@ -33,7 +34,7 @@ TOGETHER: Sequence[frozenset[str]] = (
     frozenset({"form"}),
     *(
         frozenset({"everywhere", "list", name})
-        for name in ("mine", "news", "clients", "coaches", "waiting", "accounts")
+        for name in ("mine", "news", "clients", "types", "coaches", "waiting", "accounts")
     ),
 )
 
@@ -75,6 +76,7 @@ LIST = ("list",)
 MINE = ("mine",)
 NEWS = ("news",)
 CLIENTS = ("clients",)
+TYPES = ("types",)
 COACHES = ("coaches",)
 WAITING = ("waiting",)
 ACCOUNTS = ("accounts",)
@@ -135,6 +137,7 @@ ACTIONS: Sequence[Action] = (
     Action("block.new", "block_time", "b", "block", "Take this time, or the range, out of what is open", COACH),
     Action("availability.paint", "paint", "A", "paint hours", "Paint hours: go to the other corner, then again", COACH),
     Action("clients.open", "open_clients", "c", "clients", "Your clients, and who asks to be one", COACH),
+    Action("types.open", "open_types", "O", "types", "Your session types: what you offer", COACH),
     Action("mine.open", "open_mine", "s", "my sessions", "Your sessions and requests with every coach", CLIENT),
     Action("coaches.open", "open_coaches", "o", "coaches", "Your coaches, and how to find another", CLIENT),
     Action("coach.next", "next_coach", "O", "next coach", "The calendar of your next coach", CLIENT),
@@ -145,8 +148,8 @@ ACTIONS: Sequence[Action] = (
     Action("length.shorter", "shorter", "-", "shorter", "Shorter", WEEK),
     Action("session.edit", "edit_session", "e", "edit", "Change it", WEEK),
     Action("session.cancel", "cancel_session", "d", "cancel", "Cancel it; asks first", WEEK),
-    Action("change.undo", "undo", "u", "undo", "Take the last change back", WEEK),
-    Action("change.redo", "redo", "U", "redo", "Do it again", WEEK),
+    Action("change.undo", "undo", "u", "undo", "Take the last change back", (*WEEK, *LIST)),
+    Action("change.redo", "redo", "U", "redo", "Do it again", (*WEEK, *LIST)),
     Action("find.open", "find", "/", "find", "Find a name, a type or a note in these days", WEEK),
     Action("filter.open", "filter", "f", "filter", "Show one session type after the other, then all", WEEK),
     Action("filter.daytime", "filter_daytime", "F", "time of day", "Mornings, afternoons, evenings, all day", CLIENT),
@@ -181,6 +184,8 @@ ACTIONS: Sequence[Action] = (
     Action("demo.switch", "switch_sides", "D", "change sides", "See the same week as the other side", ("demo",)),
     Action("form.next", "next_field", "tab", "next field", "The next field", FORM),
     Action("form.previous", "previous_field", "shift+tab", "field before", "The field before", FORM),
+    Action("form.page_down", "page_down", "pagedown", "page down", "Further down, where there is more", FORM),
+    Action("form.page_up", "page_up", "pageup", "page up", "Further up", FORM),
     Action("form.send", "send", "ctrl+s", "send", "Send it", FORM),
     Action("form.pick", "pick_in_week", "ctrl+g", "pick in the week", "Pick the time in the week", FORM),
     Action("form.close", "close", "escape", "close, keep draft", "Close; what you typed is kept", FORM),
@@ -197,6 +202,10 @@ ACTIONS: Sequence[Action] = (
     Action("clients.note", "write_note", "e", "notes", "Private notes about the client", CLIENTS),
     Action("clients.block", "block", "b", "block", "Block the client, or let them in again; asks first", CLIENTS),
     Action("clients.remove", "remove", "d", "remove", "No longer a client; what is booked stays; asks first", CLIENTS),
+    Action("types.edit", "edit", "enter,e", "edit", "Change it", TYPES),
+    Action("types.add", "add", "n", "new", "Offer another kind of session", TYPES),
+    Action("types.archive", "archive", "a", "put away", "Offer it no more for now, or again", TYPES),
+    Action("types.delete", "delete", "d", "delete", "Delete it; what is to come of it is shown first", TYPES),
     Action("coaches.show", "show", "enter,o", "show calendar", "Show the coach's calendar", COACHES),
     Action("coaches.ask", "ask", "c", "connect", "Ask the coach to connect, or accept the invitation", COACHES),
     Action("coaches.find", "find", "/", "find", "Find a name, or an exact handle", COACHES),

@@ -217,8 +217,10 @@ class Sitting(KeysInTurn):
 
     def save_drafts(self) -> None:
         """Keep what is typed into open forms; called when the terminal goes away, too."""
-        for each in self._calendars:
-            each.keep_draft()
+        for each in self.screen_stack:
+            keep = getattr(each, "keep_draft", None)  # of calendars, and of lists that have a form
+            if keep is not None:
+                keep()
 
     async def close_people(self) -> None:
         """Let go of the store."""

@@ -12,6 +12,7 @@ import click
 from coachtui.records.base import Id, Money
 from coachtui.records.text import one_line
 from coachtui.records.time import Instant
+from coachtui.scheduling.money_in_words import CURRENCY_DECIMALS
 
 if TYPE_CHECKING:
     from coachtui.records.session_type import SessionTypeCard
@@ -66,9 +67,9 @@ def left_text(until: Instant, now: Instant) -> str:
 
 def price_text(price: Money) -> str:
     """``60.00 GBP``; a currency without minor units, such as yen, has none here either."""
-    if price.currency in ("JPY", "KRW", "ISK", "VND", "CLP", "XAF", "XOF", "PYG", "UGX"):
-        return f"{price.amount} {price.currency}"
-    return f"{price.amount // 100}.{price.amount % 100:02} {price.currency}"
+    decimals = CURRENCY_DECIMALS.get(price.currency, 2)
+    whole, part = divmod(price.amount, 10**decimals)
+    return f"{whole}" + (f".{part:0{decimals}}" if decimals else "") + f" {price.currency}"
 
 
 def names_text(names: Iterable[str]) -> str:

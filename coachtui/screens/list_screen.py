@@ -134,6 +134,11 @@ class ListScreen(Screen[None]):
         return f"{start}–{clock_at(self.zone, instant(span.end), twelve_hours=twelve_hours)}"
 
     @property
+    def list_width(self) -> int:
+        """The cells that the list has, before the layout has said so."""
+        return self.size.width * 2 // 3 if self.size.width >= WIDE else self.size.width
+
+    @property
     def chosen(self) -> str | None:
         """The id of the row that the cursor is on."""
         rows = self.query_one(PanelList)
@@ -190,8 +195,7 @@ class ListScreen(Screen[None]):
         options, at = self.query_one(PanelList), self.chosen
         if rows != self._rows or not rows:
             self._rows = rows
-            share = 2 / 3 if self.size.width >= WIDE else 1  # of the list, before the layout has said so
-            width = max(20, int(self.size.width * share) - 5)
+            width = max(20, self.list_width - 5)
             options.clear_options()
             options.add_options([Option(row_content(row, width), id=row.id) for row in rows])
             ids = [row.id for row in rows]
@@ -232,6 +236,12 @@ class ListScreen(Screen[None]):
     def action_filter(self) -> None:
         self.shows_all = not self.shows_all
         self.load()
+
+    def action_undo(self) -> None:
+        self.calendar.action_undo()
+
+    def action_redo(self) -> None:
+        self.calendar.action_redo()
 
     def visit(self, at: Instant) -> None:
         """Go back to the calendar, to an instant of it."""

@@ -370,6 +370,11 @@ class ManageSessions(PaintingAvailability):
 
         self.open_list(ClientsList)
 
+    def action_open_types(self) -> None:
+        from coachtui.screens.session_types_list import SessionTypesList
+
+        self.open_list(SessionTypesList)
+
     def action_copy(self) -> None:
         item = self.grid.selected
         if item is None or self.week is None:

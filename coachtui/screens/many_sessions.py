@@ -121,7 +121,7 @@ class ManySessions(MarkingSessions):
             self._ask_value(f"make {self._named(picked)}", retype, read, placeholder="a session type")
 
     def action_reprice(self) -> None:
-        from coachtui.widgets.money_field import read_money
+        from coachtui.scheduling.money_in_words import read_money
         from coachtui.widgets.prompt import Answer, Choice
 
         picked = self._scheduled("price")

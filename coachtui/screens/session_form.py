@@ -11,13 +11,13 @@ from coachtui.records.base import Id, Money
 from coachtui.records.session import SessionView
 from coachtui.records.session_type import SessionTypeCard
 from coachtui.records.time import Instant, WallDateTime, seconds
+from coachtui.scheduling.money_in_words import read_money, written_money
 from coachtui.scheduling.zones import wall_of
 from coachtui.screens.coach_words import session_text
 from coachtui.screens.desk import Desk
 from coachtui.screens.when_field import read_when
 from coachtui.service.sessions import Allow, CreateSession, Guest, UpdateSession
 from coachtui.widgets.form import Check, Choice, Field, Form, Values
-from coachtui.widgets.money_field import read_money, written_money
 from coachtui.widgets.week_words import moment_words
 
 NOBODY = ""

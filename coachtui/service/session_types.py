@@ -171,6 +171,8 @@ class UpdateSessionType(Command[SessionTypeView], frozen=True, kw_only=True):
     location: OptionalLine | None = None
     details_schema: tuple[DetailField, ...] | None = None
     active: bool | None = None
+    without: tuple[Literal["price", "price_audience"], ...] = ()
+    """What it has no more: to leave it out is to let it be."""
 
 
 @handles(UpdateSessionType, "PATCH", "/v1/me/coach/session-types/{id}", access=COACHES, may_wait=True)
@@ -178,7 +180,7 @@ def update_session_type(command: UpdateSessionType, context: Context) -> Session
     """Raises ``NotFound``, ``Stale`` and ``Invalid``."""
     before = _own_type(command.id, context)
     check_version(before, command.version)
-    after = structs.replace(before, **given(command, "id", "version"))
+    after = structs.replace(before, **given(command, "id", "version", "without"), **dict.fromkeys(command.without))
     if command.slot_step_minutes is None and before.slot_step_minutes == before.duration_minutes:
         after = structs.replace(after, slot_step_minutes=after.duration_minutes)
     if command.duration_minutes is not None and command.durations_minutes is None:

@@ -224,7 +224,7 @@ class Form(Widget):
         elif field.kind == "note":
             from coachtui.widgets.note_input import NoteInput  # 42 ms, and most forms have none
 
-            widget = NoteInput(value, id=name)
+            widget = NoteInput(value, id=name, placeholder=field.placeholder)
             self._values[field.name] = widget.text
         elif field.kind == "fact":
             widget = Static(safe(value), id=name)

@@ -10,8 +10,10 @@ from coachtui.widgets.line_input import without_hidden
 class NoteInput(TextArea):
     """Textual's text area for plain prose: tab leaves it, and what is pasted cannot drive the terminal."""
 
-    def __init__(self, text: str = "", *, id: str | None = None) -> None:
-        super().__init__(_lines(text), id=id, compact=True, soft_wrap=True, tab_behavior="focus")
+    def __init__(self, text: str = "", *, id: str | None = None, placeholder: str = "") -> None:
+        super().__init__(
+            _lines(text), id=id, compact=True, soft_wrap=True, tab_behavior="focus", placeholder=placeholder
+        )
         self.cursor_blink = False
 
     def edit(self, edit: Edit) -> EditResult:

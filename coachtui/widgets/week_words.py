@@ -7,24 +7,9 @@ from zoneinfo import ZoneInfo
 
 from coachtui.records.base import Money
 from coachtui.records.time import Instant, seconds
+from coachtui.scheduling.money_in_words import CURRENCY_DECIMALS, CURRENCY_SYMBOLS
 from coachtui.scheduling.zones import wall_of
 from coachtui.widgets.clock_text import MONTHS, clock, long_day_label
-
-CURRENCY_SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
-#: ISO 4217 currencies whose minor unit is not a hundredth.
-CURRENCY_DECIMALS = {
-    "JPY": 0,
-    "KRW": 0,
-    "CLP": 0,
-    "ISK": 0,
-    "UGX": 0,
-    "VND": 0,
-    "KWD": 3,
-    "BHD": 3,
-    "OMR": 3,
-    "JOD": 3,
-    "TND": 3,
-}
 
 
 def city(zone: ZoneInfo) -> str:

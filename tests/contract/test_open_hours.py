@@ -8,6 +8,8 @@ import pytest
 
 from coachtui.errors import Invalid, NonexistentTime, NotFound, Overlap, Refused, Stale, VersionRequired
 from coachtui.records.availability import Window
+from coachtui.records.base import Money
+from coachtui.records.coach import Audience
 from coachtui.records.time import WallDateTime, WallTime
 from coachtui.service.availability import (
     CreateBlock,
@@ -136,3 +138,12 @@ async def test_a_step_that_was_never_said_is_the_duration_also_after_it_changed(
     await practice.coach.run(UpdateSessionType(id=practice.one_to_one, slot_step_minutes=30))
     await practice.coach.run(UpdateSessionType(id=practice.one_to_one, duration_minutes=60))
     assert (await practice.coach.run(GetSessionType(id=practice.one_to_one))).slot_step_minutes == 30
+
+
+async def test_a_price_is_taken_off_a_type_only_where_that_is_said(practice: Any) -> None:
+    priced = UpdateSessionType(id=practice.one_to_one, price=Money(6000, "GBP"), price_audience=Audience.PUBLIC)
+    await practice.coach.run(priced)
+    kept = await practice.coach.run(UpdateSessionType(id=practice.one_to_one, name="One to one"))
+    assert (kept.price, kept.price_audience) == (Money(6000, "GBP"), Audience.PUBLIC)
+    lost = await practice.coach.run(UpdateSessionType(id=practice.one_to_one, without=("price", "price_audience")))
+    assert (lost.price, lost.price_audience) == (None, None)

@@ -84,6 +84,12 @@ async def test_a_coach_goes_through_everything(open_story: Any, write: Write) ->
         await do(story, "enter", "x", "n", "a")
 
 
+async def test_a_coach_goes_through_the_lists(open_story: Any, write: Write) -> None:
+    write(DRIVING)
+    async with open_story(Side.COACH, (120, 36)) as story:
+        await do(story, "O", "down", "e", "pagedown", "escape", "a", "d", "y", "escape", "escape")
+
+
 async def test_a_client_goes_through_everything(open_story: Any, write: Write) -> None:
     write(DRIVING)
     async with open_story(Side.CLIENT, (80, 24)) as story:

@@ -1,11 +1,26 @@
-"""Prices as they are typed into a form: ``60``, ``85.50``, ``85,50 EUR``, ``£60``."""
+"""Prices as people type them: ``60``, ``85.50``, ``85,50 EUR``, ``£60``."""
 
 from __future__ import annotations
 
 import re
 
 from coachtui.records.base import Money
-from coachtui.widgets.week_words import CURRENCY_DECIMALS, CURRENCY_SYMBOLS
+
+CURRENCY_SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
+#: ISO 4217 currencies whose minor unit is not a hundredth.
+CURRENCY_DECIMALS = {
+    "JPY": 0,
+    "KRW": 0,
+    "CLP": 0,
+    "ISK": 0,
+    "UGX": 0,
+    "VND": 0,
+    "KWD": 3,
+    "BHD": 3,
+    "OMR": 3,
+    "JOD": 3,
+    "TND": 3,
+}
 
 _TYPED = re.compile(r"([£€$]|[A-Za-z]{3})?\s*(\d{1,9})(?:[.,](\d{1,3}))?\s*([£€$]|[A-Za-z]{3})?")
 
