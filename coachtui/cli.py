@@ -52,6 +52,7 @@ COMMANDS = (
     "restore",
     "serve",
     "slots",
+    "types",
     "week",
     "why",
     "withdraw",

@@ -10,6 +10,8 @@ from textual.content import Content
 from coachtui.records.coach import Audience
 from coachtui.records.session_type import COLORS, GLYPHS, SessionTypeView
 from coachtui.scheduling.type_in_words import NO, RULES, YES, changes, read_type, written_rules, written_type
+from coachtui.scheduling.type_words import AUDIENCES, lengths_words
+from coachtui.scheduling.type_words import RULES as SAID_RULES
 from coachtui.service.practice import RulesView
 from coachtui.service.session_types import CreateSessionType, UpdateSessionType
 from coachtui.widgets.form import Check, Choice, Field, Form, Values, safe_lines
@@ -19,12 +21,6 @@ from coachtui.widgets.week_words import price_words
 NEW = "session type"
 """The draft of a type that is not there yet."""
 
-AUDIENCES = {
-    Audience.PRIVATE: "nobody but you",
-    Audience.CONNECTED: "your clients",
-    Audience.REGISTERED: "whoever is signed in",
-    Audience.PUBLIC: "everybody",
-}
 LABELS = {
     "min_notice_minutes": "notice",
     "max_advance_days": "ahead",
@@ -36,15 +32,6 @@ LABELS = {
 }
 """A booking rule in one word, as the form has room for."""
 
-SAID = {
-    "min_notice_minutes": "booked at least {} ahead",
-    "max_advance_days": "booked at most {} ahead",
-    "cancel_notice_minutes": "cancelled until {} before",
-    "reschedule_notice_minutes": "moved until {} before",
-    "daily_limit": "at most {} a day",
-    "weekly_limit": "at most {} a week",
-    "max_active_bookings_per_client": "at most {} to come for each client",
-}
 ONLY_FOR_GROUPS = ("show_seats_left", "waitlist")
 
 
@@ -176,14 +163,8 @@ def _readings(read: Mapping[str, Any], values: Values) -> dict[str, str]:
     ):
         said[name] = words.format(read[name] or "no") if values[name].strip() and name in read else ""
     own = written_rules(read["rules"]) if "rules" in read else {}
-    said |= {name: SAID[name].format(text) for name, text in own.items() if text}
+    said |= {name: SAID_RULES[name].format(text) for name, text in own.items() if text}
     return {name: words for name, words in said.items() if words}
-
-
-def lengths_words(usual: int, lengths: Sequence[int]) -> str:
-    """``60 min, or 30, 90``."""
-    others = [str(each) for each in lengths if each != usual]
-    return f"{usual} min" + (f", or {', '.join(others)}" if others else "")
 
 
 class DeleteTypeForm(Form):

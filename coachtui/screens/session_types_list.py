@@ -14,20 +14,11 @@ from coachtui.records.json import convert, to_builtins
 from coachtui.records.session import SessionView
 from coachtui.records.session_type import SessionTypeView
 from coachtui.records.time import Span, seconds
-from coachtui.scheduling.type_in_words import written_rules
+from coachtui.scheduling.type_words import AUDIENCES, lengths_words, type_facts
 from coachtui.screens.coach_words import session_text
 from coachtui.screens.form_in_list import FormInList
 from coachtui.screens.panel_text import Fact, Row
-from coachtui.screens.session_type_form import (
-    AUDIENCES,
-    NEW,
-    SAID,
-    DeleteTypeForm,
-    SessionTypeForm,
-    first_texts,
-    lengths_words,
-    texts_of,
-)
+from coachtui.screens.session_type_form import NEW, DeleteTypeForm, SessionTypeForm, first_texts, texts_of
 from coachtui.service.practice import GetRules, RulesView
 from coachtui.service.session_types import DeleteSessionType, ListOwnSessionTypes, UpdateSessionType
 from coachtui.widgets.bindings import bindings
@@ -74,20 +65,8 @@ class SessionTypesList(FormInList):
         kind = self._types[id]
         facts = [
             Fact(f"{self.desk.glyphs.type_glyph(kind.glyph)} {kind.name}", style="bold"),
-            Fact(_lengths(kind)),
-            Fact(price_words(kind.price) or "no price", "price"),
-            Fact(AUDIENCES[kind.audience] if kind.active else "nobody: it is put away", "for"),
+            *(Fact(each.text, each.word) for each in type_facts(kind, price_words(kind.price))),
         ]
-        if kind.approval_required:
-            facts.append(Fact("each booking waits for your answer"))
-        if kind.capacity > 1:
-            facts.append(Fact(f"up to {kind.capacity}{', with a waiting list' if kind.waitlist else ''}", "people"))
-        facts += [Fact(kind.location, "where")] if kind.location else []
-        if kind.buffer_before_minutes or kind.buffer_after_minutes:
-            facts.append(Fact(f"{kind.buffer_before_minutes} min before, {kind.buffer_after_minutes} after", "free"))
-        own = {name: text for name, text in written_rules(kind.rules).items() if text}
-        facts += [Fact(SAID[name].format(text)) for name, text in own.items()]
-        facts += [Fact(each.label or each.name, "asks") for each in kind.details_schema]
         facts += [Fact(""), Fact(kind.description, style="italic")] if kind.description else []
         return facts
 
