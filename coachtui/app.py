@@ -119,10 +119,8 @@ class CoachtuiApp(ChangingAccounts):
 
     def _contexts(self) -> tuple[str, ...]:
         screen = self.screen
-        # A list has contexts of its own; it is not imported to find that out.
+        # Calendars and lists have contexts; they are not imported to find that out.
         here = getattr(screen, "contexts", ())
-        if isinstance(screen, CalendarScreen):
-            here = (screen.side.value, "week", "move")
         return (*here, *(("demo",) if self.desk.is_demo else ()), "everywhere")
 
     async def on_unmount(self) -> None:

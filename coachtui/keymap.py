@@ -25,6 +25,7 @@ CONTEXTS: Mapping[str, str] = {
     "coaches": "In the coaches",
     "waiting": "In what waits to be sent",
     "accounts": "In your accounts",
+    "impact": "In what a change leaves outside",
 }
 
 #: Contexts whose keys meet; no two actions of one row may have the same key.
@@ -32,6 +33,7 @@ TOGETHER: Sequence[frozenset[str]] = (
     frozenset({"everywhere", "week", "coach", "demo", "move"}),
     frozenset({"everywhere", "week", "client", "demo", "move"}),
     frozenset({"form"}),
+    frozenset({"everywhere", "impact"}),
     *(
         frozenset({"everywhere", "list", name})
         for name in ("mine", "news", "clients", "types", "coaches", "waiting", "accounts")
@@ -80,6 +82,7 @@ TYPES = ("types",)
 COACHES = ("coaches",)
 WAITING = ("waiting",)
 ACCOUNTS = ("accounts",)
+IMPACT = ("impact",)
 
 ACTIONS: Sequence[Action] = (
     Action("cursor.left", "cursor_left", "h,left", "left", "One day back", WEEK),
@@ -216,6 +219,9 @@ ACTIONS: Sequence[Action] = (
     Action("accounts.show", "show", "enter,o", "open", "Open it", ACCOUNTS),
     Action("accounts.add", "add", "n", "sign in", "Sign in to a server, as somebody else or to another", ACCOUNTS),
     Action("accounts.leave", "sign_out", "d", "sign out", "Sign out of it; asks first", ACCOUNTS),
+    Action("impact.cancel", "cancel_affected", "d,space", "cancel", "Cancel or deny it too, or keep it", IMPACT),
+    Action("impact.move", "move_affected", "m", "move", "Move it too, to a free time", IMPACT),
+    Action("impact.all", "decide_all", "a", "all so", "Do with all what is done with this one", IMPACT),
     Action("form.next_free", "next_free", "ctrl+n", "next free time", "Take the next free time", FORM),
 )
 

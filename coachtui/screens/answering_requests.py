@@ -143,18 +143,19 @@ class AnsweringRequests(CalendarScreen):
         return not self.grid.waiting and self.grid.frame.day_of(seconds(time.start)) is not None
 
     def on_tall_list_chosen(self, message: TallList.Chosen) -> None:
-        if self.inbox is not None:
+        if self.inbox is not None and self.is_in_inbox:
             self.inbox.time = 0
             self._look_at_request()
 
     def on_tall_list_turned(self, message: TallList.Turned) -> None:
-        if self.inbox is not None:
+        if self.inbox is not None and self.is_in_inbox:
             self.inbox.time += message.by
             self._look_at_request()
 
     def on_tall_list_left(self, message: TallList.Left) -> None:
-        self.set_focus(self.grid)
-        self.call_after_refresh(self.show_footer)
+        if self.is_in_inbox:
+            self.set_focus(self.grid)
+            self.call_after_refresh(self.show_footer)
 
     def _look_at_request(self) -> None:
         """Bring the week of the chosen request to the screen, and the cursor to it."""
@@ -200,13 +201,18 @@ class AnsweringRequests(CalendarScreen):
         self._look_at_request()
         self.show_footer()
 
-    def action_leave(self) -> None:
-        if self.form is None and self.inbox is not None:
+    def close_inbox(self) -> None:
+        """Take it away and go back to the week."""
+        if self.inbox is not None:
             self.inbox.remove()
             self.inbox = None
             self.remove_class("has-list")
             self.set_focus(self.grid)
             self.call_after_refresh(self.cursor_rests)
+
+    def action_leave(self) -> None:
+        if self.form is None and self.inbox is not None:
+            self.close_inbox()
         else:
             super().action_leave()
 

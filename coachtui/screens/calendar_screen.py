@@ -42,6 +42,11 @@ class CalendarScreen(TellingNews):
     _opening = 0
     """How many forms are being opened."""
 
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        """Whose keys work here, for the help and the palette."""
+        return (self.side.value, "week", "move")
+
     # -- going elsewhere --
 
     def action_previous_week(self) -> None:

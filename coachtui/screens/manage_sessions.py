@@ -77,6 +77,8 @@ class ManageSessions(PaintingAvailability):
         item = self.grid.selected
         if self.is_offering:
             return (("cell.open", "offer it"), ("request.offer", "one more"), "mode.leave", "cursor", "move.fine")
+        if self.is_weighing:
+            return self.weighing_keys()
         if self.is_in_inbox:
             return self.inbox_keys()
         if self.painting_from is not None:

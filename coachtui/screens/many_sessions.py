@@ -14,10 +14,11 @@ from coachtui.records.session import BookingStatus, SessionStatus, SessionView
 from coachtui.records.time import DAY_MINUTES, Instant, WallDateTime, seconds
 from coachtui.scheduling.zones import wall_of
 from coachtui.screens.coach_words import session_text
-from coachtui.screens.marking_sessions import MarkingSessions
 from coachtui.screens.steps import Step, change_step, steps_together
+from coachtui.screens.weighing_changes import WeighingChanges
 from coachtui.widgets.confirm import Confirm
 from coachtui.widgets.week_words import moment_words, price_words
+from coachtui.widgets.word_line import when_words
 
 if TYPE_CHECKING:
     from coachtui.service.bulk import BulkDone, ChangeResult
@@ -32,7 +33,7 @@ Planned = Sequence[tuple[SessionView, "Change"]]
 """What is to become of each session."""
 
 
-class ManySessions(MarkingSessions):
+class ManySessions(WeighingChanges):
     """The part of the coach's screen that changes what is marked, or else what the cursor is on."""
 
     is_copying = False
@@ -149,10 +150,11 @@ class ManySessions(MarkingSessions):
         begin, end = wall_of(self.coach_zone, span.start)[0], wall_of(self.coach_zone, span.end)[0]
 
         def block(reason: str) -> None:
-            from coachtui.service.availability import CreateBlock
+            from coachtui.service.changes import CreateBlockChange
 
             self.clear_marks()
-            self.start(self._change(CreateBlock(start=begin, end=end, reason=reason.strip()), "Time blocked"))
+            change = CreateBlockChange(start=begin, end=end, reason=reason.strip())
+            self.start(self.weigh([change], f"Block {when_words(self.coach_zone, span)}", ask=False))
 
         self._ask_value("block it for:", block, placeholder="a reason only you see, or nothing")
 

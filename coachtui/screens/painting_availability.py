@@ -7,18 +7,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from coachtui.errors import CoachtuiError
-from coachtui.records.base import new_id
 from coachtui.records.time import DAY_MINUTES, Instant, Span, WallDateTime, WallTime, seconds
 from coachtui.records.week import Week
 from coachtui.scheduling.zones import wall_of
-from coachtui.screens.coach_words import session_text
 from coachtui.screens.many_sessions import ManySessions
-from coachtui.screens.steps import change_step
 from coachtui.widgets.clock_text import WEEKDAYS, long_day_label
-from coachtui.widgets.confirm import Confirm
 
 if TYPE_CHECKING:
-    from coachtui.service.bulk import Previewed
     from coachtui.service.changes import Change
     from coachtui.widgets.prompt import Answer
 
@@ -93,44 +88,8 @@ class PaintingAvailability(ManySessions):
 
     async def _look_first(self, painted: Painted, way: str) -> None:
         """Say what it would do, and do it only then."""
-        from coachtui.service.bulk import Preview
-
         self.stop_painting()
-        changes = changes_of(way, painted)
-        if self.source is None:
-            return
-        try:
-            impact = await self.source.backend.run(Preview(changes=changes), key=new_id())
-        except CoachtuiError as problem:
-            self.refused(problem)
-            return
-        refused = [each.detail for each in impact.results if not each.ok and each.detail]
-        if refused:
-            self.say("; ".join(refused), severity="error")
-            return
-        question = f"{self._impact_words(impact)}: {way_words(way, painted)}?"
-        self.query_one(Confirm).ask(question, lambda: self.start(self._apply(changes, way_words(way, painted))))
-
-    def _impact_words(self, impact: Previewed) -> str:
-        parts = [f"{impact.slots_added} more times to book"] if impact.slots_added else []
-        parts += [f"{impact.slots_removed} fewer times to book"] if impact.slots_removed else []
-        inside = impact.sessions_affected
-        if inside:
-            names = ", ".join(session_text(each, self.session_types) for each in inside[:3])
-            more = f" and {len(inside) - 3} more" if len(inside) > 3 else ""
-            parts.append(f"{names}{more} stay, outside what is open")
-        return ", ".join(parts) or "no other times to book"
-
-    async def _apply(self, changes: Sequence[Change], words: str) -> None:
-        from coachtui.service.bulk import Bulk
-
-        done = await self.do(Bulk(changes=tuple(changes)))
-        if done is None or self.source is None:
-            return
-        if done.applied:
-            self.did(change_step(self.source.backend, words, done.change_set))
-        else:
-            self.say("; ".join(each.detail or "" for each in done.results if not each.ok), severity="error")
+        await self.weigh(changes_of(way, painted), way_words(way, painted))
 
     # -- what is shown meanwhile --
 

@@ -41,8 +41,10 @@ async def test_closing_names_the_sessions_that_would_be_outside(open_story: Any)
         await paint(story, "thu 12:30", "shift+down", "shift+down", "shift+down")
         await story.type("close")
         await story.press("enter")
-        assert "Leo Park stay" in story.flat
-        await story.press("n")
+        assert "Left outside · 1" in story.text
+        assert "Leo Park" in story.text
+        await story.press("escape")
+        assert "Left outside" not in story.text
         assert len((await story.backend.run(ListBlocks())).items) == before
 
 
