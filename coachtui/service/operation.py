@@ -48,6 +48,8 @@ class Declaration:
     """Whether the answer over HTTP is a stream of news, for whom the handler lets in."""
     may_wait: bool = False
     """Whether it means the same some hours later: then it is kept while the server is away, and sent after that."""
+    tells: bool = True
+    """Whether those are told whom its changes concern."""
     path_fields: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,6 +79,7 @@ def handles(
     prepare: Callable[[O, Context], Callable[[], Any]] | None = None,
     streams: bool = False,
     may_wait: bool = False,
+    tells: bool = True,
 ) -> Callable[[Callable[[O, Context], R]], Callable[[O, Context], R]]:
     """Declare the function beneath as the handler of an operation; ``access`` has no default on purpose."""
 
@@ -87,7 +90,7 @@ def handles(
             if (other.method, re.sub(r"{\w+}", "{}", other.path)) == route:
                 raise TypeError(f"{operation.__name__} and {other.operation.__name__} share {method} {path}")
         _DECLARED[operation] = Declaration(
-            operation, handler, access, method, path, status, answer, prepare, streams, may_wait
+            operation, handler, access, method, path, status, answer, prepare, streams, may_wait, tells
         )
         return handler
 

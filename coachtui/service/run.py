@@ -126,7 +126,7 @@ def _answer(operation: Operation[R], context: Context) -> R:
     if declared.prepare is not None and context.prepared is None:
         context = replace(context, prepared=declared.prepare(operation, context)())
     answer: R = declared.handler(operation, context)
-    if declared.is_command:
+    if declared.is_command and declared.tells:
         bring_about(context)
     return answer
 

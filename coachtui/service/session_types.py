@@ -76,8 +76,9 @@ def list_session_types(query: ListSessionTypes, context: Context) -> Page[Sessio
 
 
 class ListOwnSessionTypes(Query[Page[SessionTypeView]], frozen=True, kw_only=True):
-    """The caller's own session types, whole."""
+    """The caller's own session types, whole; ``with_deleted``, also those of which only sessions are left."""
 
+    with_deleted: bool = False
     cursor: str | None = None
     limit: PageLimit = 200
 
@@ -85,7 +86,8 @@ class ListOwnSessionTypes(Query[Page[SessionTypeView]], frozen=True, kw_only=Tru
 @handles(ListOwnSessionTypes, "GET", "/v1/me/coach/session-types", access=COACHES)
 def list_own_session_types(query: ListOwnSessionTypes, context: Context) -> Page[SessionTypeView]:
     """By position."""
-    found = CoachCalendar(context, context.coach).visible_types.values()
+    calendar = CoachCalendar(context, context.coach)
+    found = (calendar.types if query.with_deleted else calendar.visible_types).values()
     return Page.of(
         [shown(each, SessionTypeView) for each in found], query.cursor, query.limit, key=lambda each: each.id
     )

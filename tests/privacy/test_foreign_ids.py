@@ -34,6 +34,7 @@ PLACES = {
     **dict.fromkeys(("id", "change_set", "session_type", "hold", "template_id", "view_as", "moving"), "one"),
     **dict.fromkeys(("clients", "bookings", "session_types"), "several"),
     "client_price": "keys",
+    "requests": "decided",
 }
 
 NOBODYS = "id" + "7" * 20
@@ -148,7 +149,7 @@ def operation(world: Any, declared: Declaration, place: str | None, id: Id) -> A
         **{"email": "new@example.org", "password": "long enough", "name": "New", "time_zone": "Europe/Berlin"},
         **{"display_name": "New", "handle": "new", "rrule": "FREQ=WEEKLY", "valid_from": date(2034, 1, 2)},
         **{"date": date(2034, 6, 20), "windows": (), "from_": date(2034, 6, 20), "duration_minutes": 60},
-        **{"hold_seconds": 300, "request_expiry_hours": 48, "changes": ({"op": "create_template"},)},
+        **{"hold_seconds": 300, "request_expiry_hours": 48, "changes": ()},
         **dict.fromkeys(("calendar_visibility", "booking_permission", "request_permission"), Audience.CONNECTED),
         **{"booked_display": BookedDisplay.BOOKED, "price_audience": Audience.CONNECTED},
         "session_type": world.types["noas" if declared.path.startswith("/v1/me/coach") else "single"],
@@ -158,6 +159,7 @@ def operation(world: Any, declared: Declaration, place: str | None, id: Id) -> A
     values = {name: known[name] for name in required(declared)}
     if place is not None:
         put: dict[str, Any] = {"one": id, "several": (id,), "keys": {id: {"amount": 1, "currency": "EUR"}}}
+        put["decided"] = {id: "deny"}
         values[place] = put[PLACES[place]]
     names = {each.name: each.encode_name for each in structs.fields(declared.operation)}
     sent = json.to_builtins({names[name]: value for name, value in values.items()})

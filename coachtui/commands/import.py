@@ -1,0 +1,96 @@
+"""``coachtui import``: what is in an archive, brought into one's own calendar."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from msgspec import Struct
+
+from coachtui.commands.answering import Shown, answers
+from coachtui.commands.caller import Caller
+from coachtui.commands.writing import clock_text, day_text, faint, strong
+from coachtui.errors import Refused
+from coachtui.records.archive import Archive, ImportedItem
+from coachtui.records.base import Id
+from coachtui.records.text import one_line
+
+
+class Brought(Struct, frozen=True, kw_only=True):
+    """What ``coachtui import --json`` answers; the change sets, undone from the last on, take all of it back."""
+
+    items: tuple[ImportedItem, ...]
+    change_sets: tuple[Id, ...]
+    dry_run: bool
+
+
+@answers
+@click.argument("source", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--dry-run", is_flag=True, help="Say what would become of each item, and change nothing.")
+@click.option("--handle", metavar="HANDLE", help="By which you are found as a coach, where you are none yet.")
+async def command(caller: Caller, source: Path, dry_run: bool, handle: str | None) -> Shown:
+    """Bring in what `coachtui export` has put into a file; - reads it from standard input.
+
+    What is there already is left as it is, so the same file twice is the same as once. Nobody is written to: clients
+    are invited, and their notes and prices wait for them. What cannot be brought in is named, with the reason.
+    """
+    from coachtui.archive_file import unpacked
+    from coachtui.backend.archiving import bring_in
+
+    archive = unpacked(_content(source))
+    if archive.coach is not None and caller.me.coach is None and not dry_run:
+        await _become_coach(archive, caller, handle)
+    done = await bring_in(caller.backend, archive, dry_run=dry_run)
+    return Shown(
+        Brought(items=done.items, change_sets=done.change_sets, dry_run=dry_run),
+        _lines(done.items, caller, dry_run=dry_run),
+    )
+
+
+def _content(source: Path) -> bytes:
+    if source == Path("-"):
+        return sys.stdin.buffer.read()
+    try:
+        return source.read_bytes()
+    except OSError as problem:
+        raise Refused(f"{source} cannot be read: {problem.strerror}") from problem
+
+
+async def _become_coach(archive: Archive, caller: Caller, handle: str | None) -> None:
+    """With the profile of the archive, by whose clocks its hours are meant."""
+    from coachtui.service.coaches import BecomeCoach
+
+    assert archive.coach is not None
+    profile = archive.coach.profile
+    await caller.run(
+        BecomeCoach(
+            handle=handle or profile.handle,
+            display_name=profile.display_name,
+            time_zone=profile.time_zone,
+            bio=profile.bio,
+        )
+    )
+
+
+def _lines(items: tuple[ImportedItem, ...], caller: Caller, *, dry_run: bool) -> Iterator[str]:
+    made, there = (Counter(each.kind for each in items if each.outcome == outcome) for outcome in ("made", "there"))
+    for kind in dict.fromkeys(each.kind for each in items):
+        parts = [f"{made[kind]} {'would be ' if dry_run else ''}brought in"] if made[kind] else []
+        parts += [f"{there[kind]} there already"] if there[kind] else []
+        if parts:
+            yield f"{strong(kind)}: {', '.join(parts)}"
+    left = [each for each in items if each.outcome == "left"]
+    if left:
+        yield strong(f"Left out: {len(left)}")
+    for each in left:
+        when = ""
+        if each.start is not None:
+            when = f" {day_text(each.start.astimezone(caller.zone).date())} {clock_text(each.start, caller.zone)}"
+        yield f"  {each.kind}{when} {one_line(each.name)}: {faint(one_line(each.detail))}"
+    if not items:
+        yield "There is nothing in it to bring in."
+    elif not made and not left:
+        yield "All of it is there already."
