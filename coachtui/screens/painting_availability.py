@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from coachtui.errors import CoachtuiError
 from coachtui.records.time import DAY_MINUTES, Instant, Span, WallDateTime, WallTime, seconds
-from coachtui.records.week import Week
+from coachtui.scheduling.intervals import merged, subtracted
 from coachtui.scheduling.zones import wall_of
 from coachtui.screens.many_sessions import ManySessions
 from coachtui.widgets.clock_text import WEEKDAYS, long_day_label
+from coachtui.widgets.week_layout import NO_CHANGE, HoursChange
 
 if TYPE_CHECKING:
     from coachtui.service.changes import Change
@@ -102,17 +103,13 @@ class PaintingAvailability(ManySessions):
     def stop_painting(self) -> None:
         """Show again what is open and nothing else."""
         self.painting_from = None
-        if self.week is not None:
-            self.show(self.week, confirmed=not self.grid.waiting)
+        self.grid.change = NO_CHANGE
+        self.cursor_rests()
 
     def cursor_rests(self) -> None:
         super().cursor_rests()
         if self.painting_from is not None:
             self._show_painted()
-
-    def spans_of(self, week: Week) -> Sequence[Span]:
-        """What is open, and what would be."""
-        return (*super().spans_of(week), *self._painted_spans())
 
     def _painted_spans(self) -> list[Span]:
         painted = self.painted
@@ -133,11 +130,11 @@ class PaintingAvailability(ManySessions):
             return choices[-1]
 
     def _show_painted(self) -> None:
-        """Draw it as open, and say in words what it is."""
+        """Draw what it would open, and say in words what it is."""
         painted = self.painted
         if painted is None or self.week is None:
             return
-        self.grid.availability = tuple(self.spans_of(self.week))
+        self.grid.change = HoursChange(opens=tuple(subtracted(self._painted_spans(), merged(self.grid.availability))))
         self.tell(f"Paint {painted.words} {self.desk.glyphs.middle_dot} {self.desk.keymap.shown('availability.paint')}")
         self.show_footer()
 

@@ -31,6 +31,8 @@ class GlyphSet(Struct, frozen=True, kw_only=True):
     today_after: str
     free: str
     open: str
+    opens: str
+    closes: str
     taken: str
     done: str
     cancelled: str
@@ -77,6 +79,8 @@ UNICODE = GlyphSet(
     today_after="◂",
     free="○",
     open="·",
+    opens="+",
+    closes="−",
     taken="╱",
     done="✓",
     cancelled="×",
@@ -113,6 +117,8 @@ ASCII = GlyphSet(
     today_after="<",
     free="o",
     open=".",
+    opens="+",
+    closes="-",
     taken="/",
     done="+",
     cancelled="x",

@@ -48,6 +48,8 @@ CHROME: Mapping[str, Ink] = {
     "line": Ink("#353945", "#bcc0ca", emphasis="dim"),
     "open": Ink("#5c6273", "#787d8b", emphasis="dim"),
     "free": Ink("#9ece6a", "#33691e", "ansi_green"),
+    "opens": Ink("#9ece6a", "#33691e", "ansi_green", "bold"),
+    "closes": Ink("#f7768e", "#b3123f", "ansi_red", "bold"),
     "taken": Ink("#454a59", "#a0a5b2", emphasis="dim"),
     "now": Ink("#ff9e64", "#ad390a", "ansi_bright_red", "bold"),
     "text": Ink("#e6e9f2", "#15171d"),

@@ -17,7 +17,7 @@ from coachtui.widgets.line_widget import LineWidget
 from coachtui.widgets.palette_styles import GridStyles
 from coachtui.widgets.week_frame import WeekFrame, week_frame
 from coachtui.widgets.week_geometry import LIST_WIDTH, Geometry, arrange, days_that_fit, gutter_width
-from coachtui.widgets.week_layout import Block, WeekLayout, lay_out, pieces
+from coachtui.widgets.week_layout import NO_CHANGE, Block, HoursChange, WeekLayout, lay_out, pieces
 from coachtui.widgets.week_lines import dimmed, grid_line
 from coachtui.widgets.week_motion import opening_row, resolve
 from coachtui.widgets.week_scene import Ghost, Pick, Scene
@@ -37,6 +37,8 @@ class WeekCanvas(LineWidget, can_focus=True):
     """For each zone what stands over its times: on the first line of the head and on the second."""
     items: reactive[tuple[GridItem, ...]] = reactive((), repaint=False, init=False)
     availability: reactive[tuple[Span, ...]] = reactive((), repaint=False, init=False)
+    change: reactive[HoursChange] = reactive(NO_CHANGE, repaint=False, init=False)
+    """What a change of hours that is not made yet would open and close."""
     notes: reactive[tuple[str, ...]] = reactive((), repaint=False, init=False)
     """For each day what stands below its head."""
     now: reactive[Instant | None] = reactive(None, repaint=False, init=False)
@@ -76,7 +78,7 @@ class WeekCanvas(LineWidget, can_focus=True):
     def week(self) -> WeekLayout:
         """Everything placed."""
         if self._week is None:
-            self._week = lay_out(self.frame, self.items, self.availability)
+            self._week = lay_out(self.frame, self.items, self.availability, self.change)
         return self._week
 
     @property
@@ -211,7 +213,7 @@ class WeekCanvas(LineWidget, can_focus=True):
     def _watch_first_day(self) -> None:
         self.repaint(relay=True)
 
-    _watch_days = _watch_items = _watch_availability = _watch_first_day
+    _watch_days = _watch_items = _watch_availability = _watch_change = _watch_first_day
 
     def _watch_zoom(self) -> None:
         self._opened = False

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -26,14 +27,26 @@ class Block(Struct, frozen=True):
     opens_below: bool = False
 
 
+class HoursChange(NamedTuple):
+    """What a change of hours that is not made yet would open, and what it would close."""
+
+    opens: tuple[Span, ...] = ()
+    closes: tuple[Span, ...] = ()
+
+
+NO_CHANGE = HoursChange()
+
+
 class DayLayout(Struct):
-    """One day's column, row by row."""
+    """One day's column, row by row; ``opens`` and ``closes`` are of a change of hours that is not made yet."""
 
     blocks: list[Block]
     by_row: list[list[Block]]
     backgrounds: list[list[Block]]
     slots: list[list[GridItem]]
     open: list[bool]
+    opens: list[bool]
+    closes: list[bool]
 
 
 class WeekLayout(Struct):
@@ -48,7 +61,12 @@ class WeekLayout(Struct):
         return self.days[day].by_row[row]
 
 
-def lay_out(frame: WeekFrame, items: Sequence[GridItem], availability: Sequence[Span]) -> WeekLayout:
+def lay_out(
+    frame: WeekFrame,
+    items: Sequence[GridItem],
+    availability: Sequence[Span],
+    change: HoursChange = NO_CHANGE,
+) -> WeekLayout:
     """Place every item that meets the frame's days; what lies outside them is left out."""
     rows = len(frame.rows)
     blocks: list[list[Block]] = [[] for _ in frame.days]
@@ -72,6 +90,8 @@ def lay_out(frame: WeekFrame, items: Sequence[GridItem], availability: Sequence[
                 backgrounds=_by_row(backgrounds[day], rows),
                 slots=slots[day],
                 open=_open_rows(frame, day, availability),
+                opens=_open_rows(frame, day, change.opens),
+                closes=_open_rows(frame, day, change.closes),
             )
         )
         for block in (*placed, *backgrounds[day]):

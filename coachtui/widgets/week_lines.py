@@ -229,6 +229,8 @@ def _ground(scene: Scene, column: Column, row: int, width: int) -> list[Segment]
         return [Segment(text, scene.styles.block("", Look.PICK))]
     if scene.selection and scene.selection.start <= cell.start < scene.selection.end:
         return [Segment(fit(scene.glyphs.open, width), scene.styles.chrome("selected"))]
+    if (day.opens[row] or day.closes[row]) and not day.slots[row]:
+        return [_change_segment(scene, column.day, row, width)]
     behind = day.backgrounds[row]
     if behind and not day.slots[row] and scene.now_place != (column.day, row):
         return _hatch(scene, behind[0], row, width)
@@ -247,6 +249,17 @@ def _ground_text(scene: Scene, day: int, row: int) -> tuple[str, str]:
     if column.slots[row]:
         return _slot_text(scene, column.slots[row]), "free"
     return glyphs.open if column.open[row] else "", "open"
+
+
+def _change_segment(scene: Scene, day: int, row: int, width: int) -> Segment:
+    """Time that a change of hours would open or close, where that begins with when."""
+    column, cell = scene.layout.days[day], scene.layout.frame.cell(day, row)
+    rows, mark, name = column.opens, scene.glyphs.opens, "opens"
+    if not rows[row]:
+        rows, mark, name = column.closes, scene.glyphs.closes, "closes"
+    begins = row == 0 or not rows[row - 1]
+    text = f"{mark} {scene.clock(cell.start)}" if begins and cell is not None else mark
+    return Segment(fit(text, width), scene.styles.chrome(name))
 
 
 def _hatch(scene: Scene, block: Block, row: int, width: int) -> list[Segment]:

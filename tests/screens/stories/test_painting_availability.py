@@ -54,7 +54,9 @@ async def test_escape_leaves_what_is_open_as_it_was(open_story: Any) -> None:
         await story.press("g")
         await story.type("sat 18:00")
         await story.press("enter", "A", "j", "j")
-        assert story.screen.grid.availability != before
+        assert "+ 18:00" in story.text
+        assert [span.end - span.start for span in story.screen.grid.change.opens] == [90 * 60]
         await story.press("escape")
+        assert not story.screen.grid.change.opens
         assert story.screen.grid.availability == before
         assert story.screen.painting_from is None

@@ -14,6 +14,7 @@ from coachtui.widgets.glyphs import ASCII
 from coachtui.widgets.legend import Legend
 from coachtui.widgets.mini_month import MiniMonth
 from coachtui.widgets.week_grid import WeekGrid
+from coachtui.widgets.week_layout import NO_CHANGE, HoursChange
 
 AppMaker = Callable[..., Any]
 HOSTILE = (
@@ -234,3 +235,22 @@ async def test_in_the_list_the_ghost_is_a_line(grid_app: AppMaker) -> None:
         (ghost,) = (line for line in app.lines() if "║" in line)
         assert ghost.split() == ["15:00", "║●", "Leo", "Park", "–16:00", "⚠"]
         assert app.lines()[0].startswith(" Thu 26 Nov")
+
+
+async def test_a_change_of_hours_shows_what_would_open_and_close(grid_app: AppMaker) -> None:
+    def plan(grid: WeekGrid) -> None:
+        opens = Span(seconds(datetime(2026, 11, 28, 18, tzinfo=UTC)), seconds(datetime(2026, 11, 28, 19, tzinfo=UTC)))
+        closes = Span(seconds(datetime(2026, 11, 27, 14, tzinfo=UTC)), seconds(datetime(2026, 11, 27, 15, tzinfo=UTC)))
+        grid.change = HoursChange(opens=(opens,), closes=(closes,))
+
+    app = grid_app("coach", tweak=plan)
+    async with app.run_test(size=(120, 36)) as pilot:
+        text = "\n".join(app.lines())
+        assert "+ 18:00" in text
+        assert "− 14:00" in text
+        app.grid.glyphs = ASCII
+        await pilot.pause()
+        assert "- 14:00" in "\n".join(app.lines())
+        app.grid.change = NO_CHANGE
+        await pilot.pause()
+        assert "+ 18:00" not in "\n".join(app.lines())
