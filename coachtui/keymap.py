@@ -21,6 +21,7 @@ CONTEXTS: Mapping[str, str] = {
     "mine": "In your sessions",
     "news": "In the notifications",
     "clients": "In the clients",
+    "history": "In the sessions with a client",
     "types": "In the session types",
     "coaches": "In the coaches",
     "waiting": "In what waits to be sent",
@@ -36,7 +37,7 @@ TOGETHER: Sequence[frozenset[str]] = (
     frozenset({"everywhere", "impact"}),
     *(
         frozenset({"everywhere", "list", name})
-        for name in ("mine", "news", "clients", "types", "coaches", "waiting", "accounts")
+        for name in ("mine", "news", "clients", "history", "types", "coaches", "waiting", "accounts")
     ),
 )
 
@@ -78,6 +79,7 @@ LIST = ("list",)
 MINE = ("mine",)
 NEWS = ("news",)
 CLIENTS = ("clients",)
+HISTORY = ("history",)
 TYPES = ("types",)
 COACHES = ("coaches",)
 WAITING = ("waiting",)
@@ -202,9 +204,11 @@ ACTIONS: Sequence[Action] = (
     Action("news.read_all", "read_all", "R", "all read", "Mark all as read", NEWS),
     Action("clients.accept", "accept", "a", "accept", "Accept who asks to be a client", CLIENTS),
     Action("clients.invite", "invite", "n", "invite", "Invite somebody by their e-mail address", CLIENTS),
-    Action("clients.note", "write_note", "e", "notes", "Private notes about the client", CLIENTS),
+    Action("clients.sessions", "open_sessions", "enter,o", "sessions", "Every session with the client", CLIENTS),
+    Action("clients.edit", "edit", "e", "notes, prices", "Private notes, and what the client pays", CLIENTS),
     Action("clients.block", "block", "b", "block", "Block the client, or let them in again; asks first", CLIENTS),
     Action("clients.remove", "remove", "d", "remove", "No longer a client; what is booked stays; asks first", CLIENTS),
+    Action("history.show", "show", "enter,o", "go to it", "Go to it in the week", HISTORY),
     Action("types.edit", "edit", "enter,e", "edit", "Change it", TYPES),
     Action("types.add", "add", "n", "new", "Offer another kind of session", TYPES),
     Action("types.archive", "archive", "a", "put away", "Offer it no more for now, or again", TYPES),

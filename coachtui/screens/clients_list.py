@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
+from textual import work
 from textual.binding import BindingType
 
+from coachtui.errors import CoachtuiError
 from coachtui.records.account import ConnectionStatus, ConnectionView
-from coachtui.screens.list_screen import ListScreen
+from coachtui.records.base import new_id
+from coachtui.records.session import SessionView
+from coachtui.screens.client_form import INVITATION, ClientForm, texts_of
+from coachtui.screens.client_history import ClientHistory, history_facts, sessions_with
+from coachtui.screens.form_in_list import FormInList
 from coachtui.screens.panel_text import Fact, Row
 from coachtui.service.connections import DeleteConnection, InviteClient, ListConnections, UpdateConnection
 from coachtui.widgets.bindings import bindings
-from coachtui.widgets.prompt import Prompt
+from coachtui.widgets.form import Form
 from coachtui.widgets.week_words import price_words
 
 MOST = 1000
@@ -25,7 +31,7 @@ SAID = {
 ORDER = list(SAID)
 
 
-class ClientsList(ListScreen):
+class ClientsList(FormInList):
     """Everybody the coach knows; who asks comes first."""
 
     title_words: ClassVar[str] = "Clients"
@@ -36,6 +42,8 @@ class ClientsList(ListScreen):
         super().__init__(*given)
         self.shows_all = True
         self._clients: dict[str, ConnectionView] = {}
+        self._sessions: dict[str, Sequence[SessionView]] = {}
+        """Of those clients that the cursor was on."""
 
     async def fetch(self) -> None:
         found = [
@@ -45,25 +53,25 @@ class ClientsList(ListScreen):
         ]
         found.sort(key=lambda each: (ORDER.index(each.status), each.account.name.casefold()))
         self._clients = {each.id: each for each in found}
+        self._sessions = {}
 
     def rows(self) -> Sequence[Row]:
         return [
-            Row(
-                id=id, first=each.account.name or each.account.email, right=SAID[each.status], second=each.account.email
-            )
+            Row(id=id, first=_name(each), right=SAID[each.status], second=each.account.email)
             for id, each in self._clients.items()
         ]
 
     def facts(self, id: str) -> Sequence[Fact]:
         client = self._clients[id]
         facts = [
-            Fact(client.account.name or client.account.email, style="bold"),
+            Fact(_name(client), style="bold"),
             Fact(SAID[client.status], style="italic"),
         ]
         facts.append(Fact(client.account.email, "e-mail"))
         for type_id, price in client.client_price.items():
             known = self.calendar.type_of(type_id)
             facts.append(Fact(f"{price_words(price)} for {known.name if known else 'a type'}", "price"))
+        facts += history_facts(self._sessions.get(id, ()), client.account.id, self.now, self.when)
         if client.private_notes:
             facts += [Fact(""), Fact(client.private_notes)]
         return facts
@@ -72,9 +80,11 @@ class ClientsList(ListScreen):
         client = self._clients.get(id or "")
         if client is not None and client.status is ConnectionStatus.REQUESTED:
             yield "clients.accept"
+        if client is not None:
+            yield "clients.sessions"
+            yield "clients.edit"
         yield "clients.invite"
         if client is not None:
-            yield "clients.note"
             yield ("clients.block", "let in" if client.status is ConnectionStatus.BLOCKED else "block")
             yield "clients.remove"
         yield "list.leave"
@@ -96,11 +106,11 @@ class ClientsList(ListScreen):
         if client is not None and client.status is ConnectionStatus.REQUESTED:
             self.start(self._set(client, ConnectionStatus.CONNECTED, "is your client now"))
         elif client is not None:
-            self.say(f"{client.account.name} does not ask to be a client")
+            self.say(f"{_name(client)} does not ask to be a client")
 
     async def _set(self, client: ConnectionView, status: ConnectionStatus, words: str) -> None:
         if await self.do(UpdateConnection(id=client.id, version=client.version, status=status)) is not None:
-            self.say(f"{client.account.name} {words}")
+            self.say(f"{_name(client)} {words}")
 
     def action_block(self) -> None:
         client = self._chosen
@@ -109,37 +119,91 @@ class ClientsList(ListScreen):
         if client.status is ConnectionStatus.BLOCKED:
             self.start(self._set(client, ConnectionStatus.CONNECTED, "is your client again"))
         else:
-            question = f"Block {client.account.name}? They see your calendar as a stranger and cannot book."
+            question = f"Block {_name(client)}? They see your calendar as a stranger and cannot book."
             self.sure(question, lambda: self._set(client, ConnectionStatus.BLOCKED, "is blocked"), yes="block")
 
     def action_remove(self) -> None:
         client = self._chosen
         if client is not None:
-            self.sure(
-                f"Remove {client.account.name}? What is booked stays.", lambda: self._remove(client), yes="remove"
-            )
+            self.sure(f"Remove {_name(client)}? What is booked stays.", lambda: self._remove(client), yes="remove")
 
     async def _remove(self, client: ConnectionView) -> None:
         await self.do(DeleteConnection(id=client.id, version=client.version))
 
-    def action_invite(self) -> None:
-        self.query_one(Prompt).ask("invite", "invite", placeholder="an e-mail address")
+    def tell(self) -> None:
+        super().tell()
+        client = self._clients.get(self.chosen or "")
+        if client is not None and client.account.id is not None and client.id not in self._sessions:
+            self._look_back(client)
 
-    def action_write_note(self) -> None:
+    @work(name="look back", group="look back", exclusive=True)
+    async def _look_back(self, client: ConnectionView) -> None:
+        """Find out what there was and will be with the client that the cursor is on."""
+        try:
+            self._sessions[client.id] = await sessions_with(self.backend, client.account.id)
+        except CoachtuiError:
+            return  # the client is there all the same
+        if self.chosen == client.id:
+            super().tell()
+
+    def open_row(self, id: str) -> None:
+        client = self._clients[id]
+        if client.account.id is None:
+            self.say(f"{client.account.email} has not accepted your invitation yet")
+        else:
+            self.app.push_screen(ClientHistory(self.desk, self.backend, self.calendar, client=client))
+
+    def action_open_sessions(self) -> None:
+        if (client := self._chosen) is not None:
+            self.open_row(client.id)
+
+    # -- what is noted of a client, and who is invited --
+
+    def action_edit(self) -> None:
         client = self._chosen
         if client is not None:
-            self.query_one(Prompt).ask(
-                f"note {client.id}", "notes", value=client.private_notes, placeholder="only you see them"
-            )
+            self._open(client, texts_of(client, self.calendar.session_types), f"client {client.id}")
 
-    def on_prompt_submitted(self, message: Prompt.Submitted) -> None:
-        kind, _, id = message.asked.partition(" ")
-        client = self._clients.get(id)
-        if kind == "invite" and message.text.strip():
-            self.start(self._invite(message.text.strip()))
-        elif client is not None:
-            self.start(self.do(UpdateConnection(id=id, version=client.version, private_notes=message.text.strip())))
+    def action_invite(self) -> None:
+        self._open(None, {}, INVITATION)
 
-    async def _invite(self, email: str) -> None:
-        if await self.do(InviteClient(email=email)) is not None:
-            self.say(f"{email} is invited: they accept by asking to connect")
+    def _open(self, client: ConnectionView | None, before: dict[str, str], draft: str) -> None:
+        types = self.calendar.session_types
+        form = ClientForm(client, before, self.draft(draft), types=types, glyphs=self.desk.glyphs)
+        self.open_form(form, before)
+
+    def on_form_submitted(self, message: Form.Submitted) -> None:
+        form = message.form
+        if isinstance(form, ClientForm):
+            self.start(self._invite(form) if form.client is None else self._save(form, form.client))
+
+    async def _save(self, form: ClientForm, client: ConnectionView) -> None:
+        command = UpdateConnection(
+            id=client.id, version=client.version, private_notes=form.notes, client_price=form.prices
+        )
+        saved = await self.send(form, command)
+        if saved is not None:
+            self.did(f"{form.title} saved", saved.change_set)
+
+    async def _invite(self, form: ClientForm) -> None:
+        """Once more invited is invited once, so where the rest is refused it can simply be sent again."""
+        email, notes, prices = form.address, form.notes, form.prices
+        try:
+            invited = await self.backend.run(InviteClient(email=email), key=new_id())
+        except CoachtuiError as problem:
+            form.refuse(problem.detail, "email")
+            return
+        command = UpdateConnection(
+            id=invited.id,
+            version=invited.version,
+            private_notes=notes or invited.private_notes,
+            client_price=invited.client_price | prices,
+        )
+        if await self.send(form, command) is not None:
+            is_client = invited.status is ConnectionStatus.CONNECTED
+            self.say(f"{email} is {'your client now' if is_client else 'invited: they accept by asking to connect'}")
+
+
+def _name(client: ConnectionView) -> str:
+    """Of who was invited the address is all that is known."""
+    return client.account.name or client.account.email

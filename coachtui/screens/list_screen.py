@@ -134,6 +134,11 @@ class ListScreen(Screen[None]):
         return f"{start}–{clock_at(self.zone, instant(span.end), twelve_hours=twelve_hours)}"
 
     @property
+    def title_said(self) -> str:
+        """What the list is of, whatever it is called by somebody."""
+        return self.title_words
+
+    @property
     def list_width(self) -> int:
         """The cells that the list has, before the layout has said so."""
         return self.size.width * 2 // 3 if self.size.width >= WIDE else self.size.width
@@ -150,7 +155,7 @@ class ListScreen(Screen[None]):
         return (self.context, "list")
 
     def compose(self) -> ComposeResult:
-        yield ListHead(self.title_words)
+        yield ListHead(self.title_said)
         with Horizontal(id="columns"):
             yield PanelList(markup=False)
             yield Static("", id="details")

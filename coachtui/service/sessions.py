@@ -50,12 +50,16 @@ __all__ = [  # with what others who keep sessions need
 
 
 class ListSessions(Query[Page[SessionView]], frozen=True, kw_only=True):
-    """The caller's sessions, as a coach, by start; all from ``start`` to ``end`` where given."""
+    """The caller's sessions, as a coach, by start; all from ``start`` to ``end`` where given.
+
+    With ``client`` (an account's id) those in which that client has or had a place.
+    """
 
     start: Instant | None = None
     end: Instant | None = None
     session_type: Id | None = None
     status: SessionStatus | None = None
+    client: Id | None = None
     cursor: str | None = None
     limit: PageLimit = 200
 
@@ -68,10 +72,15 @@ def list_sessions(query: ListSessions, context: Context) -> Page[SessionView]:
     until = query.end or instant(253402300799)  # the last second of the year 9999
     if until <= start:
         raise Invalid("end: must be after start", field="end")
+    if query.client is not None:
+        places = context.store.bookings_of(query.client, coach_id=context.coach.id, start=start, end=until)
+        every = list({session.id: session for _, session in places}.values())
+    else:
+        every = context.store.sessions_between(context.coach.id, start, until, statuses)
     found = [
         session
-        for session in context.store.sessions_between(context.coach.id, start, until, statuses)
-        if query.session_type in (session.session_type, None)
+        for session in every
+        if query.session_type in (session.session_type, None) and query.status in (session.status, None)
     ]
     page = Page.of(found, query.cursor, query.limit, key=lambda session: session.id)
     calendar = CoachCalendar(context, context.coach)

@@ -181,6 +181,20 @@ async def test_a_retried_command_has_one_effect(practice: Any) -> None:
     assert len((await practice.coach.run(ListSessions())).items) == 1
 
 
+async def test_sessions_with_one_client_are_those_in_which_they_have_or_had_a_place(practice: Any) -> None:
+    first = await practice.session("2034-06-14", "10:00", clients=(practice.client_id,))
+    await practice.session("2034-06-14", "11:00")
+    second = await practice.session("2034-06-15", "10:00", clients=(practice.client_id,))
+    await practice.coach.run(CancelSession(id=second.id))
+    found = (await practice.coach.run(ListSessions(client=practice.client_id))).items
+    assert [each.id for each in found] == [first.id, second.id]
+    later = ListSessions(client=practice.client_id, start=practice.at("2034-06-15", "00:00"))
+    assert [each.id for each in (await practice.coach.run(later)).items] == [second.id]
+    cancelled = ListSessions(client=practice.client_id, status=SessionStatus.CANCELLED)
+    assert [each.id for each in (await practice.coach.run(cancelled)).items] == [second.id]
+    assert (await practice.coach.run(ListSessions(client="nobody"))).items == ()
+
+
 async def test_hidden_characters_are_refused_on_the_way_in(practice: Any) -> None:
     start = practice.at("2034-06-14", "10:00")
     for text in ("\x1b]52;c;aGk=\x07", "left\u202eright", "zero\u200bwidth", "bell\x07"):

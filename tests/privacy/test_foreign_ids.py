@@ -31,7 +31,7 @@ WHO = {"connected": "ana", "another coach": "noa"}
 
 #: Where an operation takes an id: alone, several, or as the keys of a mapping.
 PLACES = {
-    **dict.fromkeys(("id", "change_set", "session_type", "hold", "template_id", "view_as", "moving"), "one"),
+    **dict.fromkeys(("id", "change_set", "session_type", "hold", "template_id", "view_as", "moving", "client"), "one"),
     **dict.fromkeys(("clients", "bookings", "session_types"), "several"),
     "client_price": "keys",
     "requests": "decided",

@@ -1,39 +1,18 @@
-"""The lists over the calendar: clients, one's own sessions, notifications; and why a time is open."""
+"""The lists over the calendar: one's own sessions, notifications; and why a time is open."""
 
 from typing import Any
 
 import pytest
 
-from coachtui.records.account import ConnectionStatus
 from coachtui.records.request import ProposedTime
 from coachtui.records.time import WallDateTime
 from coachtui.records.week import Side
 from coachtui.service.booking import ListBookings
-from coachtui.service.connections import ListConnections
 from coachtui.service.notifications import ListNotifications
 from coachtui.service.offers import CounterRequest
 from coachtui.service.requests import CreateRequest
 
 both_sizes = pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=str)
-
-
-@both_sizes
-async def test_a_coach_looks_after_clients(open_story: Any, size: Any) -> None:
-    async with open_story(size=size) as story:
-        await story.press("c")
-        assert "Ana Ruiz" in story.text
-        await story.press("e")
-        await story.type("Left-handed")
-        await story.press("enter")
-        await story.press("n")
-        await story.type("new@example.org")
-        await story.press("enter")
-        known = (await story.backend.run(ListConnections())).items
-        assert "Left-handed" in {each.private_notes for each in known}
-        assert ConnectionStatus.INVITED in {each.status for each in known}
-        await story.press("b", "y")
-        known = (await story.backend.run(ListConnections())).items
-        assert ConnectionStatus.BLOCKED in {each.status for each in known}
 
 
 @both_sizes
