@@ -14,6 +14,7 @@ CONTEXTS: Mapping[str, str] = {
     "week": "In the week",
     "coach": "As a coach",
     "client": "As a client",
+    "view": "While seeing it as somebody else",
     "demo": "In the demo",
     "move": "While moving a session",
     "form": "In a form",
@@ -32,7 +33,7 @@ CONTEXTS: Mapping[str, str] = {
 #: Contexts whose keys meet; no two actions of one row may have the same key.
 TOGETHER: Sequence[frozenset[str]] = (
     frozenset({"everywhere", "week", "coach", "demo", "move"}),
-    frozenset({"everywhere", "week", "client", "demo", "move"}),
+    frozenset({"everywhere", "week", "client", "demo", "move", "view"}),
     frozenset({"form"}),
     frozenset({"everywhere", "impact"}),
     *(
@@ -141,6 +142,7 @@ ACTIONS: Sequence[Action] = (
     Action("session.reprice", "reprice", "$", "price", "Give it another price", COACH),
     Action("block.new", "block_time", "b", "block", "Take this time, or the range, out of what is open", COACH),
     Action("availability.paint", "paint", "A", "paint hours", "Paint hours: go to the other corner, then again", COACH),
+    Action("view.as", "view_as", "V", "view as", "See your calendar as somebody else sees it", ("coach", "view")),
     Action("clients.open", "open_clients", "c", "clients", "Your clients, and who asks to be one", COACH),
     Action("types.open", "open_types", "O", "types", "Your session types: what you offer", COACH),
     Action("mine.open", "open_mine", "s", "my sessions", "Your sessions and requests with every coach", CLIENT),

@@ -42,6 +42,7 @@ PICTURES: Sequence[Picture] = (
     Picture("coach-requests", Side.COACH, ["r"]),
     Picture("coach-paint", Side.COACH, ["A", "j", "j", "j"]),
     Picture("coach-new-session", Side.COACH, ["n"]),
+    Picture("coach-view-as", Side.COACH, ["V", *"ana", "enter"]),
     Picture("coach-small", Side.COACH, size=(80, 24), theme="textual-light"),
     Picture("client-week", Side.CLIENT),
     Picture("client-book", Side.CLIENT, ["n", "enter"]),

@@ -22,6 +22,8 @@ class ClientsCalendar(LookingForTime):
     """A coach's calendar, as a client is shown it."""
 
     side: ClassVar[Side] = Side.CLIENT
+    may_act: ClassVar[bool] = True
+    """Whether the panel says by which keys something is done."""
 
     def on_mount(self) -> None:
         self.grid.walks_stops = True
@@ -45,8 +47,9 @@ class ClientsCalendar(LookingForTime):
         week, panel = self.week, self.panel
         if week is None or panel is None or not self.has_class("-wide"):
             return
+        keymap = self.desk.keymap if self.may_act else None
         facts = item_facts(
-            self.grid.selected, self.grid.cursor_span, week, self.picked_words(), self.zone, self.now, self.desk.keymap
+            self.grid.selected, self.grid.cursor_span, week, self.picked_words(), self.zone, self.now, keymap
         )
         rows = own_rows(self.grid.items, self.zone)
         panel.show(self.panel_title(bool(rows)), "", rows, facts)

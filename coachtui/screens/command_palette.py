@@ -51,9 +51,10 @@ class CommandPalette(ModalScreen[None]):
     CommandPalette:nocolor OptionList > .option-list--option-highlighted {{ text-style: reverse; }}
     """
 
-    def __init__(self, providers: Sequence[Provider]) -> None:
+    def __init__(self, providers: Sequence[Provider], *, placeholder: str = "an action, a client, a date") -> None:
         super().__init__()
         self._providers = providers
+        self._placeholder = placeholder
         self._hits: list[Hit] = []
 
     @property
@@ -63,7 +64,7 @@ class CommandPalette(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield LineInput(placeholder="an action, a client, a date")
+            yield LineInput(placeholder=self._placeholder)
             yield Hits(compact=True, markup=False)
 
     def on_mount(self) -> None:

@@ -18,6 +18,7 @@ from coachtui.records.time import Instant, Span, seconds
 from coachtui.records.week import Side, Week
 from coachtui.screens.coach_words import against, cell_facts, item_facts, item_keys, request_rows, session_text
 from coachtui.screens.painting_availability import PaintingAvailability
+from coachtui.screens.viewing_as import ViewingAs
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.calendar_items import coach_items
 from coachtui.widgets.confirm import Confirm
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 FINE = timedelta(minutes=5)
 
 
-class ManageSessions(PaintingAvailability):
+class ManageSessions(PaintingAvailability, ViewingAs):
     """The coach's own calendar."""
 
     side: ClassVar[Side] = Side.COACH

@@ -131,6 +131,10 @@ class WeekScreen(Screen[None]):
         """What is looked for, from the longest way to say it to the shortest; nothing where everything is shown."""
         return ()
 
+    def bar_title(self) -> str:
+        """Whose calendar it is, where that is not one's own."""
+        return self.week.coach.display_name if self.week and self.side is Side.CLIENT else ""
+
     def heard(self) -> None:
         """Something has changed, here or elsewhere."""
 
@@ -440,7 +444,7 @@ class WeekScreen(Screen[None]):
 
     def _show_bar(self, *, loading: bool) -> None:
         self.query_one(TopBar).change(
-            title=self.week.coach.display_name if self.week and self.side is Side.CLIENT else "",
+            title=self.bar_title(),
             filter=self.filter_words(),
             days=days_words(self.first_day, self.days),
             zone=(city(self.zone), city(self.zone)),

@@ -80,6 +80,7 @@ class GetCoach(Query[CoachCard], frozen=True, kw_only=True):
     """The card of a coach, as the caller may see it."""
 
     coach: str
+    view_as: str | None = None
 
 
 @handles(GetCoach, "GET", "/v1/coaches/{coach}", access=WHO_HAS_THE_HANDLE)

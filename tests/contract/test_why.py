@@ -176,6 +176,21 @@ async def test_the_owner_sees_what_a_viewer_sees(practice: Any, audience: Audien
             assert await outcome(practice.coach, shown) == await outcome(viewer, own)
 
 
+async def test_the_owner_sees_the_card_a_viewer_sees(practice: Any) -> None:
+    viewers = {
+        "anonymous": practice.anonymous,
+        "registered": practice.third_unconnected,
+        practice.client_id: practice.client,
+    }
+    for audience in (Audience.PUBLIC, Audience.CONNECTED):
+        await opened_to(practice, audience)
+        for name, viewer in viewers.items():
+            shown = await outcome(practice.coach, GetCoach(coach="maya", view_as=name))
+            assert shown == await outcome(viewer, GetCoach(coach="maya"))
+    with pytest.raises(Forbidden):
+        await practice.client.run(GetCoach(coach="maya", view_as=practice.other_id))
+
+
 async def test_only_the_owner_views_as_another(practice: Any) -> None:
     with pytest.raises(Forbidden):
         await practice.client.run(week(practice, view_as=practice.other_id))
