@@ -35,6 +35,7 @@ COMMANDS = (
     "book",
     "call",
     "cancel",
+    "clients",
     "coaches",
     "connect",
     "doctor",

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from coachtui.records.account import ConnectionView
 from coachtui.records.base import Id, Money
 from coachtui.records.session_type import SessionTypeCard
+from coachtui.scheduling.connection_words import client_name
 from coachtui.scheduling.money_in_words import read_money, written_money
 from coachtui.widgets.form import Check, Field, Form, Values
 from coachtui.widgets.glyphs import GlyphSet
@@ -46,7 +47,7 @@ class ClientForm(Form):
                 for number, each in enumerate(self.types)
             ),
         ]
-        title = client.account.name or client.account.email if client is not None else "Invite a client"
+        title = client_name(client) if client is not None else "Invite a client"
         name = f"client {client.id}" if client is not None else INVITATION
         super().__init__(title, "Save" if client is not None else "Invite", fields, {**before, **draft}, draft=name)
 

@@ -11,6 +11,7 @@ from coachtui.records.account import ConnectionView
 from coachtui.records.base import Id
 from coachtui.records.session import BookingStatus, SessionBooking, SessionStatus, SessionView
 from coachtui.records.time import Instant, Span, seconds
+from coachtui.scheduling.connection_words import client_name
 from coachtui.screens.list_screen import ListScreen
 from coachtui.screens.panel_text import Fact, Row
 from coachtui.service.sessions import ListSessions
@@ -36,7 +37,7 @@ class ClientHistory(ListScreen):
 
     @property
     def title_said(self) -> str:
-        return f"Sessions with {self.client.account.name or self.client.account.email}"
+        return f"Sessions with {client_name(self.client)}"
 
     async def fetch(self) -> None:
         found = await sessions_with(self.backend, self.client.account.id)

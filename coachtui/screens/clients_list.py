@@ -12,6 +12,7 @@ from coachtui.errors import CoachtuiError
 from coachtui.records.account import ConnectionStatus, ConnectionView
 from coachtui.records.base import new_id
 from coachtui.records.session import SessionView
+from coachtui.scheduling.connection_words import STATUS_WORDS, client_name, listed_place
 from coachtui.screens.client_form import INVITATION, ClientForm, texts_of
 from coachtui.screens.client_history import ClientHistory, history_facts, sessions_with
 from coachtui.screens.form_in_list import FormInList
@@ -22,13 +23,6 @@ from coachtui.widgets.form import Form
 from coachtui.widgets.week_words import price_words
 
 MOST = 1000
-SAID = {
-    ConnectionStatus.REQUESTED: "asks to be a client",
-    ConnectionStatus.INVITED: "invited",
-    ConnectionStatus.CONNECTED: "client",
-    ConnectionStatus.BLOCKED: "blocked",
-}
-ORDER = list(SAID)
 
 
 class ClientsList(FormInList):
@@ -51,21 +45,21 @@ class ClientsList(FormInList):
             for each in (await self.backend.run(ListConnections(limit=MOST))).items
             if self.shows_all or each.status is not ConnectionStatus.BLOCKED
         ]
-        found.sort(key=lambda each: (ORDER.index(each.status), each.account.name.casefold()))
+        found.sort(key=listed_place)
         self._clients = {each.id: each for each in found}
         self._sessions = {}
 
     def rows(self) -> Sequence[Row]:
         return [
-            Row(id=id, first=_name(each), right=SAID[each.status], second=each.account.email)
+            Row(id=id, first=client_name(each), right=STATUS_WORDS[each.status], second=each.account.email)
             for id, each in self._clients.items()
         ]
 
     def facts(self, id: str) -> Sequence[Fact]:
         client = self._clients[id]
         facts = [
-            Fact(_name(client), style="bold"),
-            Fact(SAID[client.status], style="italic"),
+            Fact(client_name(client), style="bold"),
+            Fact(STATUS_WORDS[client.status], style="italic"),
         ]
         facts.append(Fact(client.account.email, "e-mail"))
         for type_id, price in client.client_price.items():
@@ -106,11 +100,11 @@ class ClientsList(FormInList):
         if client is not None and client.status is ConnectionStatus.REQUESTED:
             self.start(self._set(client, ConnectionStatus.CONNECTED, "is your client now"))
         elif client is not None:
-            self.say(f"{_name(client)} does not ask to be a client")
+            self.say(f"{client_name(client)} does not ask to be a client")
 
     async def _set(self, client: ConnectionView, status: ConnectionStatus, words: str) -> None:
         if await self.do(UpdateConnection(id=client.id, version=client.version, status=status)) is not None:
-            self.say(f"{_name(client)} {words}")
+            self.say(f"{client_name(client)} {words}")
 
     def action_block(self) -> None:
         client = self._chosen
@@ -119,13 +113,15 @@ class ClientsList(FormInList):
         if client.status is ConnectionStatus.BLOCKED:
             self.start(self._set(client, ConnectionStatus.CONNECTED, "is your client again"))
         else:
-            question = f"Block {_name(client)}? They see your calendar as a stranger and cannot book."
+            question = f"Block {client_name(client)}? They see your calendar as a stranger and cannot book."
             self.sure(question, lambda: self._set(client, ConnectionStatus.BLOCKED, "is blocked"), yes="block")
 
     def action_remove(self) -> None:
         client = self._chosen
         if client is not None:
-            self.sure(f"Remove {_name(client)}? What is booked stays.", lambda: self._remove(client), yes="remove")
+            self.sure(
+                f"Remove {client_name(client)}? What is booked stays.", lambda: self._remove(client), yes="remove"
+            )
 
     async def _remove(self, client: ConnectionView) -> None:
         await self.do(DeleteConnection(id=client.id, version=client.version))
@@ -202,8 +198,3 @@ class ClientsList(FormInList):
         if await self.send(form, command) is not None:
             is_client = invited.status is ConnectionStatus.CONNECTED
             self.say(f"{email} is {'your client now' if is_client else 'invited: they accept by asking to connect'}")
-
-
-def _name(client: ConnectionView) -> str:
-    """Of who was invited the address is all that is known."""
-    return client.account.name or client.account.email
