@@ -155,6 +155,10 @@ def _opening(settings: Settings, place: Place) -> Opening:
     desk = _desk(settings, now, place, state_folder())
 
     def open_people() -> Sitters:
+        if place.is_guest:
+            from coachtui.people_without_account import PeopleWithoutAccount
+
+            return PeopleWithoutAccount.open(place, desk)
         if place.is_server:
             from coachtui.people_elsewhere import PeopleElsewhere
 

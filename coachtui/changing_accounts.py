@@ -46,9 +46,19 @@ class ChangingAccounts(Sitting):
         for index, each in enumerate(self._listed):
             place, is_here = each.place, _is_same(each.place, self.place)
             name = each.name or ("" if place.is_server else "Your calendar on this machine")
+            name = "Without an account" if place.is_server and place.account is None else name
             email = place.account or ""
             side = self._calendars[-1].side if is_here and self._calendars else each.side
-            seat = Seat(f"{index}", name, place.name, email, side, is_here, place.is_server, each.waiting)
+            seat = Seat(
+                f"{index}",
+                name,
+                place.name,
+                email,
+                side,
+                is_here,
+                place.account is not None and place.is_server,
+                each.waiting,
+            )
             found.append(seat)
             other = self._other_side() if is_here else None
             if other is not None:

@@ -39,6 +39,8 @@ class Place(NamedTuple):
     account: str | None
     """The e-mail address asked for; None for whoever owns the store, or for nobody."""
     token: str | None = None
+    is_guest: bool = False
+    """Whether a server is looked at without an account, which somebody has chosen."""
 
 
 def place_of(settings: Settings) -> Place:

@@ -22,6 +22,8 @@ class Door:
         """The place as its account; raises what the server refuses, and ``Refused`` where the token cannot be kept."""
         from coachtui.signing_in import become_coach, device, register, sign_in
 
+        if who.is_guest:
+            return self.place._replace(account=None, token=None, is_guest=True)
         if not who.name:
             signed_in = await sign_in(self.place, who.email, who.password, device())
         elif self._made is not None and self._made.account.email == who.email:
@@ -35,4 +37,4 @@ class Door:
             )
         if who.handle:
             await become_coach(self.place, signed_in, who.handle)
-        return self.place._replace(account=signed_in.account.email, token=signed_in.token)
+        return self.place._replace(account=signed_in.account.email, token=signed_in.token, is_guest=False)

@@ -5,24 +5,29 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any, TypeVar, cast
+
+from msgspec import structs
 
 from coachtui.backend.base import Backend, Changed
 from coachtui.backend.guest_bookings import GuestBooking, GuestBookings
 from coachtui.errors import InvalidToken, NotFound
-from coachtui.records.account import Guest, Me
+from coachtui.records.account import NOBODY, Guest, Me
 from coachtui.records.base import Id
-from coachtui.records.session import BookingView
+from coachtui.records.calendar import Calendar, Mine
+from coachtui.records.session import BookingStatus, BookingView
 from coachtui.service.accounts import GetMe
 from coachtui.service.booking import AcceptSeat, Book, CancelBooking, GetBooking, ListBookings, RescheduleBooking
+from coachtui.service.calendar import GetCalendar, ListSlots
+from coachtui.service.connections import ListOwnConnections
 from coachtui.service.listing import Page
 from coachtui.service.operation import Operation
 from coachtui.service.requests import ListRequests
 
 R = TypeVar("R")
 
-NOBODY = "guest-without-an-account"
-"""The id of whoever has none."""
+LONGEST_SESSION = timedelta(days=1)
 
 
 class GuestBackend:
@@ -43,6 +48,8 @@ class GuestBackend:
         self._server = server
         self._time_zone = time_zone
         self._bearers: dict[str, Backend] = {}
+        self._looked_at: dict[Id, BookingView | None] = {}
+        """Bookings as they were since something changed last."""
 
     @property
     def guest(self) -> Guest | None:
@@ -63,16 +70,32 @@ class GuestBackend:
                 return self._me()
             case Book():
                 return await self._book(operation, key)
-            case ListBookings() if self._own:
-                return await self._list(operation)
+            case ListOwnConnections():
+                return Page(items=(), next=None)
             case ListRequests() if self._own:
                 return Page(items=(), next=None)  # a guest asks for nothing that is not open
-            case GetBooking() | CancelBooking() | RescheduleBooking() | AcceptSeat():
+            case CancelBooking() | RescheduleBooking() | AcceptSeat():
+                self._looked_at.clear()
                 return await self._holder_of(operation.id).run(operation, key=key)
+        return await self._see(operation, key)
+
+    async def _see(self, operation: Operation[Any], key: str | None) -> Any:
+        """What is the guest's own is seen by its token."""
+        match operation:
+            case GetCalendar() if self._own:
+                return await self._calendar(operation)
+            case ListBookings() if self._own:
+                return await self._list(operation)
+            case ListSlots(moving=str(id)):
+                return await self._holder_of(id).run(operation)
+            case GetBooking():
+                return await self._holder_of(operation.id).run(operation)
         return await self._nobody.run(operation, key=key)
 
-    def changes(self, coach: str) -> AsyncIterator[Changed]:
-        return self._nobody.changes(coach)
+    async def changes(self, coach: str) -> AsyncIterator[Changed]:
+        async for changed in self._nobody.changes(coach):
+            self._looked_at.clear()
+            yield changed
 
     async def close(self) -> None:
         for each in (self._nobody, *self._bearers.values()):
@@ -85,6 +108,7 @@ class GuestBackend:
 
     async def _book(self, command: Book, key: str | None) -> BookingView:
         """A booking that is made is answered, whether or not its token can be kept: ``keeps`` tells."""
+        self._looked_at.clear()
         booking = await self._nobody.run(command, key=key)
         if booking.id and isinstance(booking.manage_token, str) and command.guest is not None:
             made = GuestBooking(
@@ -110,6 +134,21 @@ class GuestBackend:
         ]
         return Page(items=tuple(sorted(wanted, key=lambda each: each.start)), next=None)
 
+    async def _calendar(self, query: GetCalendar) -> Calendar:
+        """As everybody sees it, with what is the guest's own named as theirs."""
+        calendar = await self._nobody.run(query)
+        near = [each for each in self._own if each.end > query.start and each.end < query.end + LONGEST_SESSION]
+        for each in near:
+            if each.id not in self._looked_at:
+                self._looked_at[each.id] = await self._look_at(each)
+        own = [found for each in near if (found := self._looked_at.get(each.id)) is not None]
+        mine = [
+            _mine(each)
+            for each in own
+            if each.coach == calendar.coach and each.status != BookingStatus.CANCELLED and each.start < query.end
+        ]
+        return structs.replace(calendar, entries=tuple(sorted((*calendar.entries, *mine), key=lambda each: each.start)))
+
     async def _look_at(self, booking: GuestBooking) -> BookingView | None:
         """As it is now; None where the server knows it no more."""
         try:
@@ -129,3 +168,14 @@ class GuestBackend:
         if token not in self._bearers:
             self._bearers[token] = self._as_bearer(token)
         return self._bearers[token]
+
+
+def _mine(booking: BookingView) -> Mine:
+    return Mine(
+        start=booking.start,
+        end=booking.end,
+        session_type=booking.session_type,
+        booking_id=booking.id,
+        request_id=None,
+        status=booking.status,
+    )

@@ -39,6 +39,10 @@ class CoachRef(Struct, frozen=True):
     handle: str
 
 
+NOBODY = "guest-without-an-account"
+"""The id, on this machine, of whoever has no account."""
+
+
 class Me(Struct, frozen=True, kw_only=True):
     """The caller's own account."""
 

@@ -118,7 +118,8 @@ class AccountsList(ListScreen):
             self.open_row(self._chosen.id)
 
     def action_add(self) -> None:
-        last = next((each.where for each in self._sittings.values() if each.is_signed_in), "")
+        servers = [each for each in self._sittings.values() if each.where.startswith("http")]
+        last = next((each.where for each in sorted(servers, key=lambda each: not each.is_here)), "")
         self.query_one(Prompt).ask("server", "sign in to", value=last, placeholder="calendar.example.org")
 
     def on_prompt_submitted(self, message: Prompt.Submitted) -> None:

@@ -85,7 +85,9 @@ class AskingForTime(LookingForTime):
         week, span, item = self.week, self.grid.cursor_span, self.grid.selected
         if week is None or span is None or self.picked_type is None:
             return None
-        if not week.coach.may.request:
+        if self.is_guest:
+            self.say(f"Only with an account can one ask for a time. {self.desk.keymap.shown('accounts.open')} signs in")
+        elif not week.coach.may.request:
             self.say(f"{week.coach.display_name} does not take requests from you", severity="warning")
         elif item is not None and item.kind is ItemKind.SLOT:
             self.say(f"That time is open: {self.desk.keymap.shown('cell.open')} books it")

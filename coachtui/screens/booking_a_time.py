@@ -9,6 +9,8 @@ from coachtui.errors import CoachtuiError, Full, HoldExpired, NotOpen, TooFar, T
 from coachtui.records.base import new_id
 from coachtui.records.calendar import Group
 from coachtui.records.hold import HoldView
+from coachtui.records.session import BookingView
+from coachtui.records.session_type import SessionTypeCard
 from coachtui.records.time import Instant, seconds
 from coachtui.records.week import Week
 from coachtui.screens.booking_form import BookingForm
@@ -47,11 +49,12 @@ class BookingATime(LookingForTime):
             return
         minutes = item.minutes
         if week.coach.may.book is False:
-            self.say(f"{week.coach.display_name} does not let you book here yet", severity="warning")
+            accounts = f": {self.desk.keymap.shown('accounts.open')} signs in" if self.is_guest else " yet"
+            self.say(f"{week.coach.display_name} does not let you book here{accounts}", severity="warning")
             return
         if isinstance(item.source, Group) and item.source.full:
             if picked.waitlist:
-                self.open_form(BookingForm(self.desk, week, picked, item, None, self.zone))
+                self.open_form(self._form_for(week, picked, item, None))
             else:
                 self.say(f"{picked.name} is full then, and has no waiting list")
             return
@@ -62,7 +65,16 @@ class BookingATime(LookingForTime):
             self.reload()
             return
         self._hold = hold
-        self.open_form(BookingForm(self.desk, week, picked, item, hold, self.zone))
+        self.open_form(self._form_for(week, picked, item, hold))
+
+    def _form_for(self, week: Week, picked: SessionTypeCard, item: GridItem, hold: HoldView | None) -> BookingForm:
+        """Whoever has no account says in it who they are."""
+        kind = BookingForm
+        if self.is_guest:
+            from coachtui.screens.guest_form import GuestBookingForm
+
+            kind = GuestBookingForm
+        return kind(self.desk, week, picked, item, hold, self.zone)
 
     async def _take_picked(self, form: BookingForm, item: GridItem) -> None:
         """Another free time of the same kind, picked in the week while the form is open."""
@@ -224,5 +236,18 @@ class BookingATime(LookingForTime):
             duration_minutes=command.duration_minutes,
             note=command.note,
             details=command.details,
+            guest=command.guest,
         )
         self.did(booked_step(self.source.backend, f"{form.picked.name}, {when} booked", booking.id, again))
+        if command.guest is not None:
+            await self._say_what_manages_it(booking)
+
+    async def _say_what_manages_it(self, booking: BookingView) -> None:
+        """A guest's token, where this machine could not keep it: nothing else changes the booking later."""
+        from coachtui.backend.guest import GuestBackend
+
+        backend = self.source.backend if self.source is not None else None
+        is_kept = isinstance(backend, GuestBackend) and await asyncio.to_thread(backend.keeps, booking.id)
+        if not is_kept and isinstance(booking.manage_token, str):
+            self.say("This machine could not keep what manages your booking: it is copied", severity="warning")
+            self.copy_text(booking.manage_token)

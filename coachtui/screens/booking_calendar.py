@@ -38,6 +38,8 @@ class BookingCalendar(BookingATime, AskingForTime, MovingOnesOwn, TurningToCoach
         if any(item.kind in (ItemKind.SLOT, ItemKind.MINE, ItemKind.GROUP, ItemKind.OFFER) for item in items):
             return ""
         name, key = self.other_name(), self.desk.keymap.shown
+        if self.is_guest and not week.coach.may.book:
+            return f"{name} lets you look; to book one needs an account.  {key('accounts.open')}  sign in"
         if not week.coach.may.book and week.coach.standing in (Standing.ANONYMOUS, Standing.REGISTERED):
             return f"{name} lets you look; who is a client may book.  {key('connection.ask')}  asks to connect"
         if not week.session_types:

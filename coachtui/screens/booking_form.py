@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from coachtui.errors import CoachtuiError, Conflict, Unavailable
+from coachtui.records.account import Me
 from coachtui.records.base import new_id
 from coachtui.records.calendar import Group, Slot
 from coachtui.records.hold import HoldView
@@ -65,10 +66,12 @@ class BookingForm(Form):
             Field("type", "type", "fact"),
             Field("when", "when", "fact"),
             Field(INSTEAD, "instead", "pick"),
+            *self.who_fields(),
             *question_fields(picked.details_schema),
             Field("note", "note", limit=500, placeholder="anything to know beforehand"),
         ]
         values = {
+            **self.who_values(week.me),
             **desk.drafts.get(draft),
             "type": f"{picked.glyph} {picked.name} · {item.minutes} min",
             "when": self._when_words(),
@@ -76,6 +79,14 @@ class BookingForm(Form):
         }
         title, send = ("Wait in line", "Wait") if self.waits else ("Book a session", "Book")
         super().__init__(title, send, fields, values, draft=draft)
+
+    def who_fields(self) -> Sequence[Field]:
+        """The fields that ask who books: none where that is known."""
+        return ()
+
+    def who_values(self, me: Me) -> Values:
+        """What is in them at first."""
+        return {}
 
     def on_mount(self) -> None:
         self.set_interval(1, self._count_down)
@@ -203,7 +214,18 @@ class BookingForm(Form):
 
     def command(self) -> Book:
         """What the form asks for; what differs from what was sent before is another booking."""
-        command = Book(
+        command = self.made()
+        sent = self._sent
+        if sent is not None and replace(sent, hold=None) == replace(command, hold=None) and self._may_have_arrived:
+            return sent
+        if sent not in (None, command):
+            self.key = new_id()
+        self._sent = command
+        return command
+
+    def made(self) -> Book:
+        """The command of what is typed now."""
+        return Book(
             coach=self.week.coach.handle,
             session_type=self.picked.id,
             start=self.item.start,
@@ -213,21 +235,18 @@ class BookingForm(Form):
             join_waitlist=self.waits,
             hold=self.hold.id if self.hold is not None else None,
         )
-        sent = self._sent
-        if sent is not None and replace(sent, hold=None) == replace(command, hold=None) and self._may_have_arrived:
-            return sent
-        if sent not in (None, command):
-            self.key = new_id()
-        self._sent = command
-        return command
 
     def refused(self, problem: CoachtuiError) -> None:
         """Say what was wrong; another sending is another booking, unless this one may have arrived."""
         self._may_have_arrived = isinstance(problem, Unavailable)
         if not self._may_have_arrived:
             self.key = new_id()
-        field = refused_name(self.picked.details_schema, problem.extra.get("field"))
+        field = self.field_refused(problem.extra.get("field"))
         self.refuse(problem.detail, "when" if isinstance(problem, Conflict) else field)
+
+    def field_refused(self, field: str | None) -> str | None:
+        """The form's name of a field that a refusal names."""
+        return refused_name(self.picked.details_schema, field)
 
     def _when_words(self) -> str:
         return when_words(self.zone, self.item.span, twelve_hours=self.desk.twelve_hours)

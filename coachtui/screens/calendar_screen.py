@@ -212,7 +212,10 @@ class CalendarScreen(TellingNews):
     def action_open_news(self) -> None:
         from coachtui.screens.news_list import NewsList
 
-        self.open_list(NewsList)
+        if self.is_guest:
+            self.say(f"Without an account one is told by e-mail. {self.desk.keymap.shown('accounts.open')} signs in")
+        else:
+            self.open_list(NewsList)
 
     # -- why a time is open or not --
 

@@ -17,7 +17,7 @@ from coachtui.widgets.key_footer import Entry, KeyFooter
 from coachtui.widgets.plain_lines import Rule
 from coachtui.widgets.safe import safe
 
-KNOWN, CLIENT, COACH = "known", "client", "coach"
+KNOWN, CLIENT, COACH, GUEST = "known", "client", "coach", "guest"
 LEAST_IN_PASSWORD = 8
 HANDLE = re.compile(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?")
 
@@ -37,6 +37,8 @@ class Who(NamedTuple):
     name: str
     time_zone: str
     handle: str
+    is_guest: bool = False
+    """Whether they would rather look without an account."""
 
 
 class SignInForm(Form):
@@ -47,6 +49,8 @@ class SignInForm(Form):
     """
 
     def is_asked(self, name: str, values: Values) -> bool:
+        if values["way"] == GUEST:
+            return name == "way"
         if name in ("name", "zone", "again"):
             return values["way"] != KNOWN
         return name != "handle" or values["way"] == COACH
@@ -57,20 +61,21 @@ class SignInForm(Form):
             wrong["email"] = "an e-mail address"
         if not values["password"]:
             wrong["password"] = "your password"
-        if values["way"] != KNOWN:
+        if values["way"] in (CLIENT, COACH):
             wrong |= _new_checks(values)
         return {name: Check(text, is_right=False) for name, text in wrong.items() if self.is_asked(name, values)}
 
     @property
     def who(self) -> Who:
         values = self.values
-        is_new = values["way"] != KNOWN
+        is_new = values["way"] in (CLIENT, COACH)
         return Who(
             email=values["email"].strip(),
             password=values["password"],
             name=values["name"].strip() if is_new else "",
             time_zone=values["zone"].strip() if is_new else "",
             handle=values["handle"].strip().casefold() if values["way"] == COACH else "",
+            is_guest=values["way"] == GUEST,
         )
 
 
@@ -117,6 +122,7 @@ class SignInScreen(Screen[Any]):
             Choice(KNOWN, "with the account I have"),
             Choice(CLIENT, "with a new account, as a client"),
             Choice(COACH, "with a new account, as a coach"),
+            Choice(GUEST, "not now: look without an account"),
         ]
         fields = [
             Field("way", "sign in", "choice", ways),

@@ -39,7 +39,7 @@ class TellingNews(WaitingInTheWeek):
         await self.desk.begun.wait()
         if self._news is None:
             self._news = News()
-        if self.source is None or self.week is None:
+        if self.source is None or self.week is None or self.is_guest:
             return
         try:
             fresh = await self._news.fresh(self.source.backend)

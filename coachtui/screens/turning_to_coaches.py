@@ -74,7 +74,9 @@ class TurningToCoaches(LookingForTime):
         week = self.week
         if week is None:
             return
-        if week.coach.standing is Standing.CONNECTED:
+        if self.is_guest:
+            self.say(f"Only with an account can one connect. {self.desk.keymap.shown('accounts.open')} signs in")
+        elif week.coach.standing is Standing.CONNECTED:
             self.say(f"You are a client of {week.coach.display_name} already")
         else:
             self.start(self._connect(week.coach))

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from coachtui.errors import CoachtuiError, InvalidToken, NotFound, SignIn, Unavailable
+from coachtui.records.account import NOBODY
 from coachtui.records.base import Id
 from coachtui.records.session_type import SessionTypeCard
 from coachtui.records.time import Instant, Span, seconds
@@ -100,6 +101,11 @@ class WeekScreen(Screen[None]):
         self._began = self.now
         """Where the cursor was put at first; elsewhere, a person has moved it."""
         self._is_settled = False
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether whoever looks has no account."""
+        return self.week is not None and self.week.me.id == NOBODY
 
     # -- for subclasses to say --
 

@@ -1,8 +1,11 @@
 """The whole app on a store full of example data, at a fixed moment, driven as a person would."""
 
 import asyncio
+import os
 import shutil
-from collections.abc import AsyncIterator, Callable
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +20,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from coachtui.app import CoachtuiApp
+from coachtui.app import CoachtuiApp, own_app
 from coachtui.ascii_only import as_ascii
 from coachtui.backend.kept_week import KeptWeek
 from coachtui.backend.local import LocalBackend
@@ -300,3 +303,35 @@ def story_of() -> type[Story]:
 def noon() -> datetime:
     """The moment at which every story happens."""
     return NOW
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    url = f"sqlite:///{tmp_path_factory.mktemp('served') / 'served.db'}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "coachtui", "serve", "--port", "0", "--database", url],
+        env={**os.environ, "COACHTUI_RATE_LIMITS": "off"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout
+    yield process.stdout.readline().split()[-1]
+    process.kill()
+    process.communicate()
+
+
+@pytest.fixture
+def start(server: str, story_of: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Starts ``coachtui --server`` on a machine with a home of its own."""
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+
+    @asynccontextmanager
+    async def started(size: tuple[int, int] = (120, 36)) -> AsyncIterator[Any]:
+        app = own_app(Settings(server=server))
+        async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+            yield story_of(app, pilot, None)
+
+    return started

@@ -1,18 +1,11 @@
 """Signing in to a server in the app: at the start, where the token is revoked meanwhile, and with several accounts."""
 
 import asyncio
-import os
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.widgets import Static
 
-from coachtui.app import own_app
 from coachtui.backend.remote import RemoteBackend
 from coachtui.records.week import Side
 from coachtui.screens.accounts_list import AccountsList
@@ -22,42 +15,9 @@ from coachtui.service.accounts import GetMe, Register
 from coachtui.service.coaches import BecomeCoach
 from coachtui.service.sessions import ListSessions
 from coachtui.service.tokens import SignOut
-from coachtui.settings import Settings
 from coachtui.sign_in import SignedIn, sign_ins
 
 PASSWORD = "correct horse"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('served') / 'served.db'}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "coachtui", "serve", "--port", "0", "--database", url],
-        env={**os.environ, "COACHTUI_RATE_LIMITS": "off"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdout
-    yield process.stdout.readline().split()[-1]
-    process.kill()
-    process.communicate()
-
-
-@pytest.fixture
-def start(server: str, story_of: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Starts ``coachtui --server`` on a machine with a home of its own."""
-    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
-    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-
-    @asynccontextmanager
-    async def started(size: tuple[int, int] = (120, 36)) -> AsyncIterator[Any]:
-        app = own_app(Settings(server=server))
-        async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
-            yield story_of(app, pilot, None)
-
-    return started
 
 
 def signed_in(server: str) -> SignedIn:
