@@ -54,6 +54,7 @@ COMMANDS = (
     "reschedule",
     "restore",
     "serve",
+    "settings",
     "slots",
     "types",
     "week",

@@ -5,7 +5,7 @@ Later sources win: ``coachtui.toml`` in the platform's config folder, then ``COA
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
@@ -203,6 +203,27 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
     "zoom": _number(15, 30, 60),
     "notify": _one_of(*get_args(Notify)),
 }
+NAMES: Sequence[str] = tuple(_READERS)
+"""Every setting but the keys, as it is called in the file."""
+
+
+def value_of(settings: Settings, name: str) -> str | int | None:
+    """A setting as it may be written in the file."""
+    value: str | int | None = getattr(settings, _field(name))
+    return WEEKDAYS[settings.first_weekday] if name == "first_weekday" else value
+
+
+def with_value(settings: Settings, name: str, value: str | int | None, *, place: str) -> Settings:
+    """The settings with another value, by its name in the file, None for the default.
+
+    Raises ``SettingsProblem``, beginning with ``place``, where it cannot be right or there is no such setting.
+    """
+    if name not in _READERS:
+        raise SettingsProblem(f"{place}: {_unknown(name)}")
+    field = _field(name)
+    return replace(settings, **{field: getattr(Settings(), field) if value is None else _read(name, value, place)})
+
+
 _WHEREABOUTS = ("database", "server", "as")
 
 
