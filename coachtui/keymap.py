@@ -27,6 +27,7 @@ CONTEXTS: Mapping[str, str] = {
     "coaches": "In the coaches",
     "waiting": "In what waits to be sent",
     "accounts": "In your accounts",
+    "hours": "In your hours",
     "impact": "In what a change leaves outside",
 }
 
@@ -35,6 +36,7 @@ TOGETHER: Sequence[frozenset[str]] = (
     frozenset({"everywhere", "week", "coach", "demo", "move"}),
     frozenset({"everywhere", "week", "client", "demo", "move", "view"}),
     frozenset({"form"}),
+    frozenset({"everywhere", "hours"}),
     frozenset({"everywhere", "impact"}),
     *(
         frozenset({"everywhere", "list", name})
@@ -85,6 +87,7 @@ TYPES = ("types",)
 COACHES = ("coaches",)
 WAITING = ("waiting",)
 ACCOUNTS = ("accounts",)
+HOURS = ("hours",)
 IMPACT = ("impact",)
 
 ACTIONS: Sequence[Action] = (
@@ -143,6 +146,7 @@ ACTIONS: Sequence[Action] = (
     Action("block.new", "block_time", "b", "block", "Take this time, or the range, out of what is open", COACH),
     Action("availability.paint", "paint", "A", "paint hours", "Paint hours: go to the other corner, then again", COACH),
     Action("view.as", "view_as", "V", "view as", "See your calendar as somebody else sees it", ("coach", "view")),
+    Action("hours.open", "open_hours", "H", "hours", "Your hours in words: what recurs, single dates, time off", COACH),
     Action("clients.open", "open_clients", "c", "clients", "Your clients, and who asks to be one", COACH),
     Action("types.open", "open_types", "O", "types", "Your session types: what you offer", COACH),
     Action("mine.open", "open_mine", "s", "my sessions", "Your sessions and requests with every coach", CLIENT),
@@ -225,6 +229,9 @@ ACTIONS: Sequence[Action] = (
     Action("accounts.show", "show", "enter,o", "open", "Open it", ACCOUNTS),
     Action("accounts.add", "add", "n", "sign in", "Sign in to a server, as somebody else or to another", ACCOUNTS),
     Action("accounts.leave", "sign_out", "d", "sign out", "Sign out of it; asks first", ACCOUNTS),
+    Action("hours.add", "add_hours", "n", "add", "Add hours in words, as every other fri 9-12 until june", HOURS),
+    Action("hours.change", "change_hours", "e", "change", "Say them anew", HOURS),
+    Action("hours.remove", "remove_hours", "d", "remove", "Remove them; what that would do is said first", HOURS),
     Action("impact.cancel", "cancel_affected", "d,space", "cancel", "Cancel or deny it too, or keep it", IMPACT),
     Action("impact.move", "move_affected", "m", "move", "Move it too, to a free time", IMPACT),
     Action("impact.all", "decide_all", "a", "all so", "Do with all what is done with this one", IMPACT),

@@ -37,10 +37,17 @@ class Picture(NamedTuple):
     theme: str = "textual-dark"
 
 
+def typed(text: str) -> list[str]:
+    """The keys that type a text."""
+    return ["space" if character == " " else character for character in text]
+
+
 PICTURES: Sequence[Picture] = (
     Picture("coach-week", Side.COACH),
     Picture("coach-requests", Side.COACH, ["r"]),
     Picture("coach-paint", Side.COACH, ["A", "j", "j", "j"]),
+    Picture("coach-hours", Side.COACH, ["H", "n", *typed("every other sun 9-12 for Intro until june")]),
+    Picture("coach-outside", Side.COACH, ["H", "enter", "ctrl+u", *typed("mon-fri 10-13"), "enter", "d", "j"]),
     Picture("coach-new-session", Side.COACH, ["n"]),
     Picture("coach-view-as", Side.COACH, ["V", *"ana", "enter"]),
     Picture("coach-small", Side.COACH, size=(80, 24), theme="textual-light"),

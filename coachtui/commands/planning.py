@@ -28,9 +28,9 @@ from coachtui.scheduling.zones import wall_of, zone_named
 
 if TYPE_CHECKING:
     from coachtui.records.availability import Override
+    from coachtui.scheduling.open_hours import Record
     from coachtui.service.changes import Change
     from coachtui.service.listing import Page
-    from coachtui.service.planning import Hours
 
 ACTS = ("list", "add", "change", "remove")
 
@@ -115,7 +115,7 @@ class _Hours:
         return zone_named(self.card.time_zone)
 
     @property
-    def records(self) -> Sequence[Hours]:
+    def records(self) -> Sequence[Record]:
         return self.page.items
 
     @cached_property
@@ -134,11 +134,11 @@ class _Hours:
         page = structs.replace(self.page, items=tuple(each for _, each in known))
         return Shown(page, self._lines([each for _, each in known]))
 
-    def _lines(self, records: Iterable[Hours]) -> Iterator[str]:
+    def _lines(self, records: Iterable[Record]) -> Iterator[str]:
         lines = [f"{short(each.id)}  {one_line(self.words.of(planned(each), briefly=True))}" for each in records]
         yield from lines or [f"Nothing yet; add some in words, as {_EXAMPLES[self.kind]}"]
 
-    def with_beginning(self, identity: str) -> Hours:
+    def with_beginning(self, identity: str) -> Record:
         """The one whose id begins so; raises ``click.UsageError`` for several and ``NotFound`` for none."""
         found = [each for each in self.records if each.id.startswith(identity)]
         if len(found) > 1:
@@ -169,12 +169,12 @@ class _Hours:
 
         return changes_to_add(plans, self.overrides)
 
-    def replacing(self, record: Hours, plans: Sequence[Planned]) -> tuple[Change, ...]:
+    def replacing(self, record: Record, plans: Sequence[Planned]) -> tuple[Change, ...]:
         from coachtui.service.planning import changes_to_replace
 
         return changes_to_replace(record, plans, self.overrides)
 
-    def removing(self, record: Hours) -> tuple[Change, ...]:
+    def removing(self, record: Record) -> tuple[Change, ...]:
         from coachtui.service.planning import change_to_remove
 
         return (change_to_remove(record),)

@@ -31,6 +31,11 @@ MOST_READINGS = 6
 MOST_DATES = 62
 """More dates of their own hours than this are not said at once."""
 
+_LEADS_ON = frozenset(
+    {"every", "each", "other", "second", "third", "on", "the", "of", "from", "until", "till", "starting"}
+)
+"""Words before the one that is not understood, where nothing is understood from them on."""
+
 Kind = Literal["rule", "override", "block"]
 _KINDS = {"rule": PlannedRule, "override": PlannedOverride, "block": PlannedBlock}
 Plans = tuple[Planned, ...]
@@ -179,6 +184,8 @@ class _Reader(NamedTuple):
         if furthest >= len(words):
             wanted = {"rule": "hours that recur", "override": "hours of a date", "block": "time taken out"}
             return f"those are not {wanted[self.kind]}" if self.kind else "say which days, and which hours"
+        while words[furthest] in _LEADS_ON and furthest + 1 < len(words):
+            furthest += 1
         word = words[furthest]
         named = furthest + 1 if word == "for" else furthest
         if "for" in words[:named] and words[named - 1] in ("for", ",", "and", "&"):

@@ -22,12 +22,12 @@ class AvailabilityWords:
     twelve_hours: bool = False
 
     def of(self, plan: Planned, *, briefly: bool = False) -> str:
-        """One of them; ``briefly`` without the day from which a rule has long held."""
+        """One of them; ``briefly`` without the day from which it has long held."""
         if isinstance(plan, PlannedRule):
             return self._rule(plan, briefly=briefly)
         if isinstance(plan, PlannedOverride):
             return self._overrides([plan])
-        return self._block(plan)
+        return self._block(plan, briefly=briefly)
 
     def together(self, plans: Sequence[Planned]) -> str:
         """Several as one text; windows of the same days, and a reason that all have, are said once."""
@@ -76,7 +76,7 @@ class AvailabilityWords:
 
     # -- blocks --
 
-    def _block(self, plan: PlannedBlock) -> str:
+    def _block(self, plan: PlannedBlock, *, briefly: bool) -> str:
         reason = f": {plan.reason}" if plan.reason else ""
         rule = parsed(plan.rrule) if plan.rrule else None
         if rule is None:
@@ -89,7 +89,12 @@ class AvailabilityWords:
             return f"away {self._stretch(plan)} {how_often}{ends}{reason}"
         first = plan.start_date or (plan.start.day if plan.start else self.today)
         hours = f" {self._hours(plan)}" if plan.start else ""
-        return f"away {how_often}{hours} from {self._day(first)}{ends}{reason}"
+        begins = (
+            ""
+            if briefly and first <= self.today and rule.interval == 1 and not rule.total
+            else f" from {self._day(first)}"
+        )
+        return f"away {how_often}{hours}{begins}{ends}{reason}"
 
     def _stretch(self, plan: PlannedBlock) -> str:
         """``Thu 24 Dec – Sat 2 Jan 2027``, ``Fri 27 Nov 14:00–16:00``, ``Fri 27 Nov 14:00 – Mon 30 Nov 09:00``."""

@@ -17,7 +17,7 @@ from coachtui.records.session import SessionView
 from coachtui.records.time import Instant, Span, seconds
 from coachtui.records.week import Side, Week
 from coachtui.screens.coach_words import against, cell_facts, item_facts, item_keys, request_rows, session_text
-from coachtui.screens.painting_availability import PaintingAvailability
+from coachtui.screens.editing_hours import EditingHours
 from coachtui.screens.viewing_as import ViewingAs
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.calendar_items import coach_items
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 FINE = timedelta(minutes=5)
 
 
-class ManageSessions(PaintingAvailability, ViewingAs):
+class ManageSessions(EditingHours, ViewingAs):
     """The coach's own calendar."""
 
     side: ClassVar[Side] = Side.COACH
@@ -80,6 +80,8 @@ class ManageSessions(PaintingAvailability, ViewingAs):
             return (("cell.open", "offer it"), ("request.offer", "one more"), "mode.leave", "cursor", "move.fine")
         if self.is_weighing:
             return self.weighing_keys()
+        if self.is_in_hours:
+            return self.hours_keys()
         if self.is_in_inbox:
             return self.inbox_keys()
         if self.painting_from is not None:

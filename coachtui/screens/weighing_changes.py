@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from coachtui.widgets.prompt import Answer, Prompt
     from coachtui.widgets.tall_list import TallList
 
+ASKED = "weigh"
+"""How the question is called whether to make a change that leaves nothing outside."""
+
 MOST_TRIES = 8
 """So many free times are tried for a session that is to move, each on another day."""
 
@@ -54,16 +57,18 @@ class WeighingChanges(MarkingSessions):
             impact = await self.source.backend.run(Preview(changes=tuple(changes)), key=new_id())
         except Unavailable:
             question = f"What that would leave outside cannot be seen without the server. {words} all the same?"
-            self.query_one(Confirm).ask(question, lambda: self.start(self._make(changes, words)))
+            self.query_one(Confirm).ask(question, lambda: self.start(self._make(changes, words)), asked=ASKED)
             return
         except CoachtuiError as problem:
             self.refused(problem)
+            self._finish(made=False)
             return
         refused = [each.detail for each in impact.results if not each.ok and each.detail]
         if refused:
             self.say("; ".join(dict.fromkeys(refused)), severity="error")
+            self._finish(made=False)
         elif impact.sessions_affected or impact.requests_affected:
-            await self._open_impact(changes, words, impact)
+            await self.open_impact(changes, words, impact)
         elif ask:
             self._ask_slots(changes, words, impact)
         else:
@@ -73,7 +78,11 @@ class WeighingChanges(MarkingSessions):
         from coachtui.screens.impact_panel import slots_words
 
         question = f"{slots_words(impact).capitalize()}: {words}?"
-        self.query_one(Confirm).ask(question, lambda: self.start(self._make(changes, words)))
+        self.query_one(Confirm).ask(question, lambda: self.start(self._make(changes, words)), asked=ASKED)
+
+    def on_confirm_answered(self, message: Confirm.Answered) -> None:
+        if message.asked == ASKED and not message.yes:
+            self._finish(made=False)
 
     # -- the panel --
 
@@ -90,7 +99,8 @@ class WeighingChanges(MarkingSessions):
         """The keys that are useful there."""
         return (("cell.open", "do it"), "impact.cancel", "impact.move", "impact.all", "cursor", ("mode.leave", "leave"))
 
-    async def _open_impact(self, changes: Sequence[Change], words: str, impact: Previewed) -> None:
+    async def open_impact(self, changes: Sequence[Change], words: str, impact: Previewed) -> None:
+        """List what would be left outside, to decide about it."""
         from coachtui.screens.impact_panel import ImpactPanel, Weighed
 
         self.close_inbox()
@@ -304,6 +314,7 @@ class WeighingChanges(MarkingSessions):
             self._was_made(words, done)
         elif done is not None:
             self.say("; ".join(each.detail or "" for each in done.results if not each.ok), severity="error")
+            self._finish(made=False)
 
     async def _run(self, changes: Sequence[Change], weighed: Weighed | None) -> BulkDone | None:
         from coachtui.service.bulk import Bulk
@@ -318,7 +329,8 @@ class WeighingChanges(MarkingSessions):
             self.refused(problem)
             if isinstance(problem, WaitingToSend):
                 self.close_impact()
-                self._finish(made=True)
+            if weighed is None or isinstance(problem, WaitingToSend):
+                self._finish(made=isinstance(problem, WaitingToSend))
             return None
         self.reload()
         return done

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from coachtui.records.availability import AvailabilityRule, Block, Override, Window
+from coachtui.records.availability import AvailabilityRule, Override, Window
 from coachtui.records.time import Date
+from coachtui.scheduling.open_hours import Record
 from coachtui.scheduling.planned import Planned, PlannedBlock, PlannedOverride, PlannedRule, planned
 from coachtui.service.changes import (
     Change,
@@ -19,9 +20,6 @@ from coachtui.service.changes import (
     UpdateBlockChange,
     UpdateOverrideChange,
 )
-
-Hours = AvailabilityRule | Override | Block
-"""What says when a coach is open."""
 
 
 def changes_to_add(plans: Iterable[Planned], overrides: Iterable[Override]) -> tuple[Change, ...]:
@@ -58,7 +56,7 @@ def _change_to_add(plan: Planned, overrides: dict[Date, Override]) -> Change:
     return CreateAvailabilityChange(**plan._asdict())
 
 
-def changes_to_replace(record: Hours, plans: Sequence[Planned], overrides: Iterable[Override]) -> tuple[Change, ...]:
+def changes_to_replace(record: Record, plans: Sequence[Planned], overrides: Iterable[Override]) -> tuple[Change, ...]:
     """The changes after which there is what ``plans`` say in place of a record; it stays itself where it can."""
     others = [each for each in overrides if each.id != record.id]
     for index, plan in enumerate(plans):
@@ -68,7 +66,7 @@ def changes_to_replace(record: Hours, plans: Sequence[Planned], overrides: Itera
     return (change_to_remove(record), *changes_to_add(plans, others))
 
 
-def _can_become(record: Hours, plan: Planned) -> bool:
+def _can_become(record: Record, plan: Planned) -> bool:
     """Whether an update says it: one of the same kind, in which nothing is left away that was said before."""
     before = planned(record)
     if type(before) is not type(plan):
@@ -76,7 +74,7 @@ def _can_become(record: Hours, plan: Planned) -> bool:
     return not any(old is not None and new is None for old, new in zip(before, plan, strict=True))
 
 
-def _update(record: Hours, plan: Planned) -> tuple[Change, ...]:
+def _update(record: Record, plan: Planned) -> tuple[Change, ...]:
     before = planned(record)._asdict()
     fields = {name: value for name, value in plan._asdict().items() if value != before[name]}
     if not fields:
@@ -88,7 +86,7 @@ def _update(record: Hours, plan: Planned) -> tuple[Change, ...]:
     return (UpdateBlockChange(id=record.id, version=record.version, **fields),)
 
 
-def change_to_remove(record: Hours) -> Change:
+def change_to_remove(record: Record) -> Change:
     """The change after which it is not there."""
     if isinstance(record, AvailabilityRule):
         return DeleteAvailabilityChange(id=record.id, version=record.version)

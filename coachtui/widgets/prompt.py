@@ -80,6 +80,7 @@ class Prompt(Widget):
     Prompt.-open { display: block; }
     Prompt Horizontal { height: 1; }
     Prompt LineInput { width: 1fr; }
+    Prompt.-told-elsewhere PromptReading { display: none; }
     """
 
     class Submitted(Message):
@@ -92,7 +93,7 @@ class Prompt(Widget):
             super().__init__()
 
     class Changed(Message):
-        """The text is another one."""
+        """The text, or which reading of it is chosen, is another one."""
 
         def __init__(self, asked: str, text: str) -> None:
             self.asked = asked
@@ -123,9 +124,20 @@ class Prompt(Widget):
         return self.has_class("-open")
 
     def ask(
-        self, asked: str, label: str, reader: Reader | None = None, *, value: str = "", placeholder: str = ""
+        self,
+        asked: str,
+        label: str,
+        reader: Reader | None = None,
+        *,
+        value: str = "",
+        placeholder: str = "",
+        told_elsewhere: bool = False,
     ) -> None:
-        """Open, asking for a text; ``asked`` names the question in the messages. Without a reader all is understood."""
+        """Open, asking for a text; ``asked`` names the question in the messages. Without a reader all is understood.
+
+        ``told_elsewhere`` leaves the line to what is typed: how it is understood is shown in another place.
+        """
+        self.set_class(told_elsewhere, "-told-elsewhere")
         self._asked, self._reader = asked, reader
         self._before = self.screen.focused if not self.is_open else self._before
         self.query_one(PromptLabel).label = label
@@ -147,10 +159,27 @@ class Prompt(Widget):
         self.close()
         self.post_message(self.Closed(self._asked))
 
+    @property
+    def asked(self) -> str:
+        """How the question is called."""
+        return self._asked
+
+    @property
+    def chosen(self) -> Choice | None:
+        """The reading that Enter takes."""
+        reading = self.query_one(PromptReading)
+        return reading.answer.choices[reading.chosen] if reading.answer.choices else None
+
+    @property
+    def answer(self) -> Answer:
+        """How what is typed is understood."""
+        return self.query_one(PromptReading).answer
+
     def action_choose(self, step: int) -> None:
         reading = self.query_one(PromptReading)
         count = len(reading.answer.choices)
         reading.chosen = (reading.chosen + step) % count if count else 0
+        self.post_message(self.Changed(self._asked, self.query_one(LineInput).value))
 
     @on(LineInput.Changed)
     def _on_typed(self, event: LineInput.Changed) -> None:

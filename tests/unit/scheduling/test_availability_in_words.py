@@ -96,6 +96,8 @@ AMBIGUOUS = {
 NOT_UNDERSTOOD = {
     "": "type hours, such as mon-thu 9-17 or away fri 14-16",
     "mon-thu banana": "not understood: banana",
+    "every other banana 9-12": "not understood: banana",
+    "every fri 9-12 until banana": "not understood: banana",
     "mon-thu 9-17 for Yoga": "no session type is called so: yoga",
     "mon-thu 9-17 for Intro, Yoga": "no session type is called so: yoga",
     "fri": "say which hours, such as 9-12",
