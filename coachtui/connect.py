@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from coachtui.backend.base import Backend
     from coachtui.backend.guest import GuestBackend
     from coachtui.backend.local import LocalBackend
+    from coachtui.backend.reading import ReadingBackend
     from coachtui.backend.remote import RemoteBackend
+    from coachtui.backend.threads import Threads
     from coachtui.records.base import Id
     from coachtui.records.time import Instant
     from coachtui.settings import Settings
@@ -134,11 +136,16 @@ def database_of(settings: Settings) -> str:
     return f"sqlite:///{user_data_path(APPLICATION) / 'coachtui.db'}"
 
 
-def open_reading(settings: Settings, *, clock: Callable[[], Instant] = now) -> Backend:
-    """As ``open_store``, but a file is opened whole only once something is asked that reading it cannot answer."""
+def open_reading(
+    settings: Settings, *, create: bool = False, clock: Callable[[], Instant] = now, threads: Threads | None = None
+) -> ReadingBackend | LocalBackend:
+    """As ``open_store``, but a file is opened whole only once something is asked that reading it cannot answer.
 
-    def whole() -> Backend:
-        return open_store(settings, clock=clock)
+    ``threads`` are what it is read on, for somebody who must not wait for that.
+    """
+
+    def whole() -> LocalBackend:
+        return open_store(settings, create=create, clock=clock)
 
     url = database_of(settings)
     path = url.removeprefix("sqlite:///")
@@ -151,7 +158,9 @@ def open_reading(settings: Settings, *, clock: Callable[[], Instant] = now) -> B
         account_id = account_in(Path(path), settings.as_email)
     except WholeStoreNeeded:
         return whole()
-    return ReadingBackend(Path(path), account_id, clock, whole)
+    if account_id is None and create:
+        return whole()  # whoever begins has everything to write
+    return ReadingBackend(Path(path), account_id, clock, whole, threads=threads)
 
 
 def _account_id(database: Database, email: str | None) -> Id | None:

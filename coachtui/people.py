@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
-from coachtui.backend.local import LocalBackend
-from coachtui.beginnings import beginnings
-from coachtui.connect import open_store
+from coachtui.backend.threads import Threads
+from coachtui.connect import open_reading, open_store
 from coachtui.errors import SignIn
-from coachtui.example_data import Beginning, Example, begin, fill
 from coachtui.records.time import Instant
 from coachtui.records.week import Side
 from coachtui.seats import Seat, own_seat
 from coachtui.settings import Settings
 
 if TYPE_CHECKING:
+    from coachtui.backend.local import LocalBackend
+    from coachtui.backend.reading import ReadingBackend
     from coachtui.connect import Place
+    from coachtui.example_data import Beginning, Example
     from coachtui.screens.first_start import Answers
 
 #: An account of a local store needs no e-mail address; this one cannot be anybody's (RFC 2606).
@@ -26,14 +27,14 @@ NO_EMAIL = "owner@coachtui.invalid"
 class People:
     """Whoever may sit at the app on one store."""
 
-    def __init__(self, backend: LocalBackend, clock: Callable[[], Instant]) -> None:
+    def __init__(self, backend: LocalBackend | ReadingBackend, clock: Callable[[], Instant]) -> None:
         self._backend = backend
         self._clock = clock
 
     @classmethod
     def open(cls, settings: Settings, clock: Callable[[], Instant]) -> Self:
         """On the settings' store, made where it is missing; raises ``StoreUnusable`` and ``NotFound``."""
-        return cls(open_store(settings, create=True, clock=clock), clock)
+        return cls(open_reading(settings, create=True, clock=clock, threads=Threads()), clock)
 
     @property
     def are_known(self) -> bool:
@@ -58,18 +59,24 @@ class People:
 
     async def welcome(self, answers: Answers) -> None:
         """Make the account that owns the store, with what it begins with."""
+        from coachtui.backend.local import LocalBackend
+        from coachtui.beginnings import beginnings
+        from coachtui.example_data import fill
+
+        backend = self._backend
+        assert isinstance(backend, LocalBackend), "who is known needs no welcome"
         if answers.side is Side.CLIENT:
-            example = await fill(self._backend, self._clock())
-            self._backend = await self._backend.as_owner(example.client.id)
+            example = await fill(backend, self._clock())
+            self._backend = await backend.as_owner(example.client.id)
             return
-        owner = await self._backend.create_account(NO_EMAIL, answers.name, answers.time_zone)
-        self._backend = await self._backend.as_owner(owner.id)
+        owner = await backend.create_account(NO_EMAIL, answers.name, answers.time_zone)
+        self._backend = backend = await backend.as_owner(owner.id)
         become, *rest = beginnings(answers.handle, answers.name, answers.time_zone, self._clock().date())
-        await self._backend.run(become)
+        await backend.run(become)
         if answers.wants_example:
-            await fill(self._backend, self._clock(), owner)
+            await fill(backend, self._clock(), owner)
         else:
-            await self._backend.run_all(rest)
+            await backend.run_all(rest)
 
     async def close(self) -> None:
         await self._backend.close()
@@ -81,12 +88,22 @@ class DemoPeople(People):
     _example: Example
     _beginning: Beginning | None = None
 
+    def __init__(self, backend: LocalBackend, clock: Callable[[], Instant]) -> None:
+        super().__init__(backend, clock)
+        self._store = backend
+
+    @classmethod
+    def open(cls, settings: Settings, clock: Callable[[], Instant]) -> Self:
+        return cls(open_store(settings, create=True, clock=clock), clock)
+
     @property
     def are_known(self) -> bool:
         return True
 
     async def prepare(self) -> None:
-        self._beginning = await begin(self._backend, self._clock())
+        from coachtui.example_data import begin
+
+        self._beginning = await begin(self._store, self._clock())
         self._example = self._beginning.example
 
     async def go_on(self) -> Side | None:
@@ -97,4 +114,4 @@ class DemoPeople(People):
     async def seat(self, side: Side | None, last: str | None = None) -> Seat:
         account = self._example.client if side is Side.CLIENT else self._example.coach
         coach = last if side is Side.CLIENT and last is not None else self._example.handle
-        return Seat(self._backend.as_account(account.id), side or Side.COACH, coach)
+        return Seat(self._store.as_account(account.id), side or Side.COACH, coach)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from coachtui.backend.base import Changed
-from coachtui.errors import Unavailable
+from coachtui.errors import NotFound, Unavailable
 from coachtui.records.base import Id
 from coachtui.records.time import instant
-from coachtui.store.changes import Change
-from coachtui.store.database import Database
+from coachtui.scheduling.privacy import permissions
+from coachtui.service.context import Context
+from coachtui.store.commits import Change, Commits
 
 POLL_SECONDS = 0.1
 
@@ -37,13 +38,22 @@ class Subscription:
 class Feed:
     """Watches the store on a thread of its own while anyone listens."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, commits: Commits) -> None:
+        self._commits = commits
         self._subscriptions: set[Subscription] = set()
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
         self._closed = False
+
+    async def follow(self, coach_id: Id) -> AsyncIterator[Changed]:
+        """The changes to a coach's calendar, whoever asks, until closed; the first has no span, as ``Backend`` says."""
+        subscription = self.subscribe(coach_id)
+        try:
+            while True:
+                yield await subscription.news.get()
+        finally:
+            self.unsubscribe(subscription)
 
     def subscribe(self, coach_id: Id) -> Subscription:
         """Begin to listen; the first news has no span and comes once nothing can be missed any more."""
@@ -84,7 +94,7 @@ class Feed:
                     return
             self._wake.clear()
             try:
-                now = self._database.data_version()
+                now = self._commits.data_version()
                 if now != version or any(each.seen is None for each in subscriptions):
                     self._catch_up(subscriptions)
                 version = now
@@ -93,16 +103,24 @@ class Feed:
             self._wake.wait(POLL_SECONDS)
 
     def _catch_up(self, subscriptions: list[Subscription]) -> None:
-        counters = self._database.commit_counters()
+        counters = self._commits.commit_counters()
         for subscription in subscriptions:
             newest = counters.get(subscription.coach_id, 0)
             if subscription.seen is None:
                 subscription.seen = newest
                 subscription.tell([Changed()])
             elif newest > subscription.seen:
-                news = self._database.changes_since(subscription.coach_id, subscription.seen)
+                news = self._commits.changes_since(subscription.coach_id, subscription.seen)
                 subscription.seen = max(change.commit for change in news)
                 subscription.tell(map(_changed, news))
+
+
+def coach_to_follow(handle: str, context: Context) -> Id:
+    """The id of the coach with this handle; raises ``NotFound`` where the calendar is not the viewer's to see."""
+    coach = context.coach_called(handle)
+    if not permissions(context.privacy_of(coach), context.standing_with(coach)).see:
+        raise NotFound
+    return coach.id
 
 
 def _changed(change: Change) -> Changed:

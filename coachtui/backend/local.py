@@ -8,13 +8,12 @@ from functools import partial
 from typing import Any, TypeVar
 
 from coachtui.backend.base import Changed
-from coachtui.backend.feed import Feed
+from coachtui.backend.feed import Feed, coach_to_follow
 from coachtui.backend.threads import Threads
-from coachtui.errors import InvalidToken, NotFound, Refused, Unavailable
+from coachtui.errors import InvalidToken, Refused, Unavailable
 from coachtui.records.account import Account, Token
 from coachtui.records.base import Id, new_id
 from coachtui.records.time import Instant
-from coachtui.scheduling.privacy import permissions
 from coachtui.scheduling.zones import zone_named
 from coachtui.service import guests, tokens
 from coachtui.service.access import ANYONE, Access
@@ -120,17 +119,13 @@ class LocalBackend:
         return await self._threads.read(looked)
 
     async def changes(self, coach: str) -> AsyncIterator[Changed]:
-        async for changed in self.commits(await self._threads.read(lambda: self._visible_coach(coach))):
+        coach_id = await self.look(lambda context: coach_to_follow(coach, context))
+        async for changed in self.commits(coach_id):
             yield changed
 
-    async def commits(self, coach_id: Id) -> AsyncIterator[Changed]:
+    def commits(self, coach_id: Id) -> AsyncIterator[Changed]:
         """As ``changes``, whoever asks: what may be told of it is for the caller to find out."""
-        subscription = self._feed.subscribe(coach_id)
-        try:
-            while True:
-                yield await subscription.news.get()
-        finally:
-            self._feed.unsubscribe(subscription)
+        return self._feed.follow(coach_id)
 
     async def close(self) -> None:
         await self._threads.close()
@@ -227,14 +222,6 @@ class LocalBackend:
         if account_id and viewer is None:
             raise InvalidToken("That account is no longer there")
         return Context(store=store, now=now, viewer=viewer, change_set=change_set)
-
-    def _visible_coach(self, handle: str) -> Id:
-        with self._database.read() as store:
-            context = self._context(store, new_id(), self.account_id)
-            coach = context.coach_called(handle)
-            if not permissions(context.privacy_of(coach), context.standing_with(coach)).see:
-                raise NotFound
-            return coach.id
 
 
 def _tell(on_commit: Callable[[int], None] | None, number: Callable[[], int | None]) -> None:

@@ -1,11 +1,17 @@
-"""The backend of whoever asks once and leaves: queries are answered from the file, all else by the whole backend."""
+"""The backend on a store's file: queries are answered by reading it, all else by the whole backend, once it is needed.
+
+What the whole backend needs takes longer to import than a week takes to read.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from coachtui.backend.feed import Feed, coach_to_follow
+from coachtui.backend.threads import Threads
 from coachtui.errors import InvalidToken
 from coachtui.records.account import Account
 from coachtui.records.base import Id, new_id
@@ -14,7 +20,7 @@ from coachtui.service.context import Context
 from coachtui.service.operation import Operation, declaration
 from coachtui.service.ports import Store
 from coachtui.service.run import run
-from coachtui.store.plain_reading import WholeStoreNeeded, owner_of, reading
+from coachtui.store.plain_reading import PlainCommits, WholeStoreNeeded, owner_of, reading
 
 if TYPE_CHECKING:
     from coachtui.backend.base import Backend, Changed
@@ -23,47 +29,81 @@ R = TypeVar("R")
 
 
 class ReadingBackend:
-    """Asks the store in a file as one account, on the thread that asks.
+    """Asks the store in a file as one account.
 
-    ``open_whole`` opens the whole backend, which is done once something is asked that reading cannot answer.
+    ``open_whole`` opens the whole backend, which is done once something is asked that reading cannot answer. With
+    ``threads`` nothing is done on the thread that asks.
     """
 
     def __init__(
-        self, path: Path, account_id: Id | None, clock: Callable[[], Instant], open_whole: Callable[[], Backend]
+        self,
+        path: Path,
+        account_id: Id | None,
+        clock: Callable[[], Instant],
+        open_whole: Callable[[], Backend],
+        *,
+        threads: Threads | None = None,
     ) -> None:
+        self.account_id = account_id
         self._path = path
-        self._account_id = account_id
         self._clock = clock
         self._open_whole = open_whole
+        self._threads = threads
         self._whole: Backend | None = None
+        self._opening = asyncio.Lock()
+        self._commits = PlainCommits(path)
+        self._feed: Feed | None = None
 
     async def run(self, operation: Operation[R], *, key: str | None = None) -> R:
-        if self._whole is None and not declaration(type(operation)).is_command:
+        is_command = declaration(type(operation)).is_command
+        if not is_command:
             try:
-                return self._read(operation)
+                return await self._look(lambda context: run(operation, context))
             except WholeStoreNeeded:
                 pass
-        return await self._everything().run(operation, key=key)
+        answer = await (await self._everything()).run(operation, key=key)
+        if is_command and self._feed is not None:
+            self._feed.committed()
+        return answer
 
-    def changes(self, coach: str) -> AsyncIterator[Changed]:
-        return self._everything().changes(coach)
+    async def changes(self, coach: str) -> AsyncIterator[Changed]:
+        coach_id = await self._look(lambda context: coach_to_follow(coach, context))
+        if self._feed is None:
+            self._feed = Feed(self._commits)
+        async for changed in self._feed.follow(coach_id):
+            yield changed
 
     async def close(self) -> None:
+        if self._feed is not None:
+            self._feed.close()
+            self._commits.close()
+        if self._threads is not None:
+            await self._threads.close()
         if self._whole is not None:
             await self._whole.close()
 
-    def _read(self, operation: Operation[R]) -> R:
-        with reading(self._path) as found:
-            viewer = found.get(Account, self._account_id) if self._account_id else None
-            if self._account_id and viewer is None:
-                raise InvalidToken("That account is no longer there")
-            store = cast(Store, found)
-            return run(operation, Context(store=store, now=self._clock(), viewer=viewer, change_set=new_id()))
+    async def _look(self, see: Callable[[Context], R]) -> R:
+        """What ``see`` makes of one moment of the file; raises ``WholeStoreNeeded`` for what cannot be read so."""
 
-    def _everything(self) -> Backend:
-        if self._whole is None:
-            self._whole = self._open_whole()
-        return self._whole
+        def looked() -> R:
+            with reading(self._path) as found:
+                return see(self._context(cast(Store, found)))
+
+        return looked() if self._threads is None else await self._threads.read(looked)
+
+    async def _everything(self) -> Backend:
+        """The whole backend, opened once."""
+        async with self._opening:
+            if self._whole is None:
+                threads = self._threads
+                self._whole = self._open_whole() if threads is None else await threads.work(self._open_whole)
+            return self._whole
+
+    def _context(self, store: Store) -> Context:
+        viewer = store.get(Account, self.account_id) if self.account_id else None
+        if self.account_id and viewer is None:
+            raise InvalidToken("That account is no longer there")
+        return Context(store=store, now=self._clock(), viewer=viewer, change_set=new_id())
 
 
 def account_in(path: Path, email: str | None) -> Id | None:

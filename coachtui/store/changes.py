@@ -4,7 +4,6 @@ A counter row updated in the same transaction loses no commit, where reading on 
 """
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, text
 
@@ -15,17 +14,11 @@ from coachtui.records.notification import Reminders
 from coachtui.records.request import ProposedTime, Request
 from coachtui.records.session import Booking, Session
 from coachtui.records.time import MINUTE, Span, seconds
+from coachtui.store.commits import Change
 from coachtui.store.tables import changes, coach_commits, sessions
 
 MOST_SPANS = 20
 """A commit with more separate spans is noted as one span around them all."""
-
-
-class Change(NamedTuple):
-    """What one commit touched; ``span`` is None where everything may have changed."""
-
-    commit: int
-    span: Span | None
 
 
 def coach_of(record: Stored) -> Id | None:
@@ -122,4 +115,4 @@ def commit_counters(connection: Connection) -> dict[Id, int]:
 def changes_since(connection: Connection, coach_id: Id, since: int) -> list[Change]:
     """What was committed to the coach's calendar after the commit numbered ``since``, in order."""
     rows = connection.execute(_SINCE, {"coach_id": coach_id, "since": since})
-    return [Change(commit, None if start is None else Span(start, end)) for commit, start, end in rows]
+    return [Change.of(*row) for row in rows]

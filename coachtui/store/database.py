@@ -16,7 +16,7 @@ from coachtui.errors import StoreUnusable
 from coachtui.records.base import Id
 from coachtui.records.time import Instant
 from coachtui.store import changes
-from coachtui.store.changes import Change
+from coachtui.store.commits import Change
 from coachtui.store.refusals import in_our_words
 from coachtui.store.tables import store_meta
 from coachtui.store.transaction import Transaction, Writing

@@ -11,21 +11,25 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from coachtui.records.account import Account, Connection
+from coachtui.errors import Unavailable
+from coachtui.records.account import Account, Connection, Invitation
 from coachtui.records.availability import AvailabilityRule, Block, Override
 from coachtui.records.base import Id, Stored
 from coachtui.records.coach import BookingRules, Coach, Privacy
 from coachtui.records.hold import Hold
+from coachtui.records.notification import Notification, Reminders
 from coachtui.records.request import Request
 from coachtui.records.session import Booking, Session, SessionStatus
 from coachtui.records.session_type import SessionType
+from coachtui.records.template import Template
 from coachtui.records.time import Instant, seconds
 from coachtui.store import schema, sqlite
+from coachtui.store.commits import Change
 from coachtui.store.rows import rows_of
 
 S = TypeVar("S", bound=Stored)
 
-#: As ``tables.TABLE_OF`` has them; those that a calendar is made of.
+#: As ``tables.TABLE_OF`` has them; those that screens and plain commands read.
 TABLES: Mapping[type[Stored], str] = {
     Account: "accounts",
     Coach: "coaches",
@@ -40,6 +44,10 @@ TABLES: Mapping[type[Stored], str] = {
     Booking: "bookings",
     Request: "requests",
     Hold: "holds",
+    Template: "templates",
+    Notification: "notifications",
+    Reminders: "reminders",
+    Invitation: "invitations",
 }
 
 MOST_PARAMETERS = 1_000
@@ -126,6 +134,44 @@ def reading(path: Path) -> Iterator[PlainReading]:
     """One moment of the store in a file; raises ``WholeStoreNeeded`` for tables of another version."""
     with _connected(path) as connection:
         yield PlainReading(connection)
+
+
+class PlainCommits:
+    """The commits to the store in a file; to be asked on one thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._watch: sqlite.FileWatch | None = None
+
+    def data_version(self) -> int:
+        try:
+            self._watch = self._watch or sqlite.FileWatch(self._path)
+            return self._watch.version()
+        except sqlite3.Error as error:
+            self._watch = None  # the next one asks on a connection of its own
+            raise _away(self._path) from error
+
+    def commit_counters(self) -> dict[Id, int]:
+        return dict(self._asked('SELECT coach_id, "commit" FROM coach_commits'))
+
+    def changes_since(self, coach_id: Id, commit: int) -> list[Change]:
+        query = 'SELECT "commit", start, "end" FROM changes WHERE coach_id = ? AND "commit" > ? ORDER BY "commit", seq'
+        return [Change.of(*row) for row in self._asked(query, coach_id, commit)]
+
+    def close(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
+
+    def _asked(self, query: str, *values: object) -> list[Any]:
+        try:
+            with _connected(self._path) as connection:
+                return connection.execute(query, values).fetchall()
+        except WholeStoreNeeded as error:
+            raise _away(self._path) from error
+
+
+def _away(path: Path) -> Unavailable:
+    return Unavailable(f"{path} is not available right now")
 
 
 def owner_of(path: Path) -> Id | None:

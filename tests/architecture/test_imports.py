@@ -49,6 +49,7 @@ def all_in(folder: str, pattern: str = "*.py") -> tuple[str, ...]:
         ),
         (all_in("server"), NO_SCREEN),
         (("coachtui.app", "coachtui.screens", "coachtui.widgets.week_grid"), ("sqlalchemy", "httpx", "icalendar")),
+        (("coachtui.people", "coachtui.backend.reading"), (*NO_SCREEN, "sqlalchemy", "httpx", "icalendar")),
     ],
     ids=lambda value: value[0],
 )

@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from coachtui.backend.base import Backend
 from coachtui.backend.local import LocalBackend
+from coachtui.backend.reading import ReadingBackend
 from coachtui.records.account import Account, ConnectionStatus
 from coachtui.records.base import Id, Money, new_id
 from coachtui.records.session import SessionView
@@ -90,6 +91,14 @@ class LocalPlace:
 
     async def close(self) -> None:
         await self._backend.close()
+
+
+class FilePlace(LocalPlace):
+    """A store in a file, whose queries are answered by reading it."""
+
+    def backend(self, account_id: Id | None) -> Backend:
+        whole, path = super().backend(account_id), Path(self._backend._database.name)
+        return ReadingBackend(path, account_id, self.clock, lambda: whole)
 
 
 class HttpPlace(LocalPlace):
@@ -200,6 +209,10 @@ def postgres_contents(opened_postgres: Database) -> Callable[[Path], str]:
     return contents
 
 
+def on_a_file(request: pytest.FixtureRequest, template: Path, clock: Clock) -> LocalPlace:
+    return FilePlace(on_sqlite(request, template, clock)._backend._database, clock)
+
+
 def on_postgresql(request: pytest.FixtureRequest, template: Path, clock: Clock) -> LocalPlace:
     database: Database = request.getfixturevalue("opened_postgres")
     with database._writer.begin() as connection:
@@ -219,6 +232,7 @@ def on_http_and_postgresql(request: pytest.FixtureRequest, template: Path, clock
 
 PLACES: dict[str, Callable[[pytest.FixtureRequest, Path, Clock], Place]] = {
     "sqlite": on_sqlite,
+    "file": on_a_file,
     "postgresql": on_postgresql,
     "http+sqlite": on_http_and_sqlite,
     "http+postgresql": on_http_and_postgresql,

@@ -16,7 +16,8 @@ from coachtui.records.request import ProposedTime, Request
 from coachtui.records.session import Booking, BookingStatus, Session, SessionStatus
 from coachtui.records.time import Span, instant, seconds
 from coachtui.service.ports import Answered, Store
-from coachtui.store.changes import MOST_SPANS, Change, merged
+from coachtui.store.changes import MOST_SPANS, merged
+from coachtui.store.commits import Change
 from coachtui.store.database import Database
 
 MakeSession = Callable[..., Session]

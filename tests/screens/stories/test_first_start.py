@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from coachtui.app import CoachtuiApp, demo_app
 from coachtui.backend.kept_week import KeptWeek
@@ -40,12 +41,14 @@ def begin(tmp_path: Path, story_of: Any, noon: datetime, monkeypatch: pytest.Mon
         desk = Desk(clock=clock, settings=settings, keymap=Keymap(settings.keys), kept=kept, zone="Europe/London")
         database = Database.open(url)
         backend = LocalBackend(database, database.owner_id, clock)
-        app = CoachtuiApp(desk, lambda: People(backend, clock), problem=str(problem or ""))
+        here = replace(settings, database=url)
+        app = CoachtuiApp(desk, lambda: People.open(here, clock), problem=str(problem or ""))
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             story = story_of(app, pilot, backend)
             known = database.owner_id is not None
             await story.until(lambda: known or isinstance(app.screen, FirstStart))
             yield story
+        await backend.close()
 
     return begun
 
