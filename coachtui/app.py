@@ -31,7 +31,7 @@ from coachtui.records.week import Side
 from coachtui.screens.calendar_screen import CalendarScreen
 from coachtui.screens.desk import Desk
 from coachtui.screens.drafts import Drafts
-from coachtui.settings import Settings, SettingsProblem, state_folder
+from coachtui.settings import Settings, SettingsProblem, file_path, state_folder
 from coachtui.sitting import Opening
 from coachtui.terminal import require_terminal
 from coachtui.widgets.bindings import bindings
@@ -218,6 +218,7 @@ def _desk(
         drafts=Drafts(None if is_demo else kept.beside("drafts")),
         zone=machine_zone(),
         is_demo=is_demo,
+        settings_file=None if is_demo else file_path(),
         seen=SeenWeeks(kept) if place.is_server else None,
     )
 

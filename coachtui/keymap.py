@@ -169,6 +169,7 @@ ACTIONS: Sequence[Action] = (
     Action("news.open", "open_news", "E", "events", "What happened: your notifications", WEEK),
     Action("waiting.open", "open_waiting", "W", "waiting", "What waits to be sent to the server", WEEK),
     Action("zones.switch", "switch_zones", "T", "zones", "Show another time zone beside yours", WEEK),
+    Action("settings.open", "open_settings", ",", "settings", "How it looks, and who you are", (*COACH, *CLIENT)),
     *(
         Action(f"days.{count}", f"show_days({count})", str(count), f"{count} days", f"Show {count} days", WEEK)
         for count in range(1, 8)

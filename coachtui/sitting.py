@@ -165,9 +165,10 @@ class Sitting(KeysInTurn):
         if self._openings is None:
             return
         self.save_drafts()
-        before = self.people
+        before, here = self.people, self.desk
         self.people = None
         self.place, self.desk, self._open_people, self.door = self._openings(place)
+        self.desk.settings, self.desk.keymap = here.settings, here.keymap  # as they were chosen meanwhile
         left, self._moves = self.current_mode, self._moves + 1
         self.add_mode(f"seat {self._moves}", self.get_default_screen)
         await self.switch_mode(f"seat {self._moves}")

@@ -12,6 +12,7 @@ from coachtui.records.coach import Standing
 from coachtui.records.week import Week
 from coachtui.screens.asking_for_time import AskingForTime
 from coachtui.screens.booking_a_time import BookingATime
+from coachtui.screens.choosing_settings import ChoosingSettings
 from coachtui.screens.clients_calendar import ClientsCalendar
 from coachtui.screens.moving_ones_own import MovingOnesOwn
 from coachtui.screens.request_form import RequestForm
@@ -21,7 +22,7 @@ from coachtui.widgets.grid_item import GridItem, ItemKind
 from coachtui.widgets.grid_messages import Activated
 
 
-class BookingCalendar(BookingATime, AskingForTime, MovingOnesOwn, TurningToCoaches, ClientsCalendar):
+class BookingCalendar(BookingATime, AskingForTime, MovingOnesOwn, TurningToCoaches, ClientsCalendar, ChoosingSettings):
     """A coach's calendar, for a client."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("client")]

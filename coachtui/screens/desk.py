@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coachtui.backend.kept_week import KeptWeek
@@ -32,6 +33,8 @@ class Desk:
     """The zone of this machine, until it is known whose calendar is shown."""
     drafts: Drafts = field(default_factory=lambda: Drafts(None))
     is_demo: bool = False
+    settings_file: Path | None = None
+    """Where what is chosen is kept; None in the demo, where it lasts as long as that."""
     reach: Reach = field(default_factory=Reach)
     """Whether the server answers."""
     begun: asyncio.Event = field(default_factory=asyncio.Event)

@@ -12,6 +12,9 @@ from coachtui.records import json
 
 Draft = Mapping[str, str]
 
+SETTINGS = "settings"
+"""The draft of the settings, by which their form is known before its module is imported."""
+
 
 class Drafts:
     """Drafts by name in one small file (0600); with None they last as long as the program."""

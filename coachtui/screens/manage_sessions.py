@@ -16,6 +16,7 @@ from coachtui.records.calendar import RequestEntry, SessionEntry
 from coachtui.records.session import SessionView
 from coachtui.records.time import Instant, Span, seconds
 from coachtui.records.week import Side, Week
+from coachtui.screens.choosing_settings import ChoosingSettings
 from coachtui.screens.coach_words import against, cell_facts, item_facts, item_keys, request_rows, session_text
 from coachtui.screens.editing_hours import EditingHours
 from coachtui.screens.viewing_as import ViewingAs
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 FINE = timedelta(minutes=5)
 
 
-class ManageSessions(EditingHours, ViewingAs):
+class ManageSessions(EditingHours, ViewingAs, ChoosingSettings):
     """The coach's own calendar."""
 
     side: ClassVar[Side] = Side.COACH

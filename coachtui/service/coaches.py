@@ -1,6 +1,9 @@
 """Coaches: becoming one, finding one, and the card each viewer may read."""
 
+from contextlib import suppress
 from dataclasses import replace
+
+from msgspec import UNSET, structs
 
 from coachtui.errors import HandleTaken
 from coachtui.records.base import Id
@@ -17,12 +20,13 @@ from coachtui.service.outlook import Outlook
 
 
 class BecomeCoach(Command[CoachProfile], frozen=True, kw_only=True):
-    """Make the caller's account a coach, or change the profile."""
+    """Make the caller's account a coach, or change the profile; with ``dry_run`` see what a move of zone would do."""
 
     handle: Handle
     display_name: Line
     time_zone: ZoneName
     bio: Text | None = None
+    dry_run: bool = False
 
 
 @handles(BecomeCoach, "PUT", "/v1/me/coach", access=SIGNED_IN)
@@ -31,6 +35,20 @@ def become_coach(command: BecomeCoach, context: Context) -> CoachProfile:
 
     Sessions keep their own zone and wall time, and so their instant; open hours go along with the coach.
     """
+    if not command.dry_run:
+        return _become(command, context)
+    found: list[CoachProfile] = []
+    with suppress(_Undone), context.store.attempt():
+        found.append(structs.replace(_become(command, context), change_set=UNSET))
+        raise _Undone
+    return found[0]
+
+
+class _Undone(Exception):
+    """Takes back what was only tried."""
+
+
+def _become(command: BecomeCoach, context: Context) -> CoachProfile:
     zone_named(command.time_zone)
     account = context.account
     others = [coach for coach in context.store.find(Coach, handle=command.handle) if coach.id != account.id]

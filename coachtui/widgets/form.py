@@ -190,6 +190,11 @@ class Form(Widget):
             self._go_to(field or "")
         else:
             self.query_one("#form-problem", Static).update(safe(f"× {sentence}"))
+            self.show_end("#form-problem")
+
+    def show_end(self, selector: str) -> None:
+        """Bring what stands beneath the fields into sight, which in a long form it is not."""
+        self.call_after_refresh(lambda: [self.scroll_to_widget(each, animate=False) for each in self.query(selector)])
 
     # -- drawing --
 

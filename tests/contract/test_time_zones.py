@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from coachtui.service import time_zones
-from coachtui.service.coaches import BecomeCoach
+from coachtui.service.coaches import BecomeCoach, GetCoach
 from coachtui.service.history import Undo
 from coachtui.service.sessions import GetSession, ListSessions
 from coachtui.service.time_zones import RecheckTimes
@@ -27,6 +27,9 @@ async def test_a_coach_who_moves_zone_keeps_sessions_and_is_told_which_are_no_lo
     noon = await practice.session("2034-06-14", "11:00")
     await practice.session("2034-06-14", "20:00", allow=ALLOW)
     before = (await practice.coach.run(ListSessions())).items
+    tried = BecomeCoach(handle="maya", display_name="Maya", time_zone="Europe/Lisbon", dry_run=True)
+    assert (await practice.coach.run(tried)).sessions_affected == (morning.id,)
+    assert (await practice.coach.run(GetCoach(coach="maya"))).time_zone == "Europe/Berlin"
     moved = await practice.coach.run(BecomeCoach(handle="maya", display_name="Maya", time_zone="Europe/Lisbon"))
     assert moved.sessions_affected == (morning.id,)
     assert (await practice.coach.run(ListSessions())).items == before

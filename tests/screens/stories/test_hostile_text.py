@@ -88,6 +88,7 @@ async def test_a_coach_goes_through_the_lists(open_story: Any, write: Write) -> 
     write(DRIVING)
     async with open_story(Side.COACH, (120, 36)) as story:
         await do(story, "O", "down", "e", "pagedown", "escape", "a", "d", "y", "escape", "escape")
+        await do(story, "comma", "pagedown", "escape")
         await do(story, "c", "down", "e", "escape", "n", "escape", "b", "n", "enter", "down", "f", "enter")
 
 
