@@ -25,7 +25,7 @@ from coachtui.service.changes import (
 )
 from coachtui.service.context import Context
 from coachtui.service.operation import Command, declaration, handles
-from coachtui.service.outlook import Outlook
+from coachtui.service.outlook import Outlook, views_of
 from coachtui.service.remembering import Remembering
 from coachtui.service.requests import DenyRequest, request_views
 from coachtui.service.session_making import OnConflict
@@ -128,7 +128,7 @@ def preview(command: Preview, context: Context) -> Previewed:
             after = Outlook.of(context)
             found.append(
                 Previewed(
-                    sessions_affected=after.views_of(before.left_outside(after), context),
+                    sessions_affected=views_of(before.left_outside(after, context), context),
                     requests_affected=tuple(request_views(before.asked_outside(after), context)),
                     slots_added=len(after.slots - before.slots),
                     slots_removed=len(before.slots - after.slots),

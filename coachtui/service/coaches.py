@@ -91,7 +91,7 @@ def _changed(before: Coach, after: Coach, context: Context) -> tuple[Coach, tupl
     outlook = Outlook.of(context)
     kept = context.store.update(after)
     moved = Outlook.of(replace(context))  # a context remembers its coach
-    return kept, tuple(session.id for session in outlook.left_outside(moved))
+    return kept, tuple(session.id for session in outlook.left_outside(moved, context))
 
 
 class GetCoach(Query[CoachCard], frozen=True, kw_only=True):

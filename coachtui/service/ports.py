@@ -76,6 +76,9 @@ class Store(Protocol):
     ) -> list[Session]:
         """The coach's sessions that meet ``[start, end)``, by start; no ``statuses`` means all."""
 
+    def last_start(self, coach_id: Id) -> Instant | None:
+        """When the last of the coach's sessions starts, whatever became of it; None where there is none."""
+
     def bookings_in(self, session_ids: Iterable[Id]) -> list[Booking]:
         """All bookings in these sessions, by creation."""
 

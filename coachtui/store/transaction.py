@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from coachtui.errors import NotFound, Stale
 from coachtui.records.base import Id, Stored
 from coachtui.records.session import Booking, Session, SessionStatus
-from coachtui.records.time import Instant, seconds
+from coachtui.records.time import Instant, instant, seconds
 from coachtui.service.ports import Answered, AuditEntry
 from coachtui.store import history
 from coachtui.store.changes import Touched, coach_of, commit_counters, spans_of
@@ -161,6 +161,10 @@ class Transaction:
         if statuses:
             statement, values["statuses"] = _SESSIONS_BETWEEN_OF_STATUS, [str(status) for status in statuses]
         return list(map(rows_of(Session).read, self._rows(statement, values)))
+
+    def last_start(self, coach_id: Id) -> Instant | None:
+        found = self._connection.execute(_LAST_START, {"coach_id": coach_id}).scalar()
+        return None if found is None else instant(found)
 
     def bookings_in(self, session_ids: Iterable[Id]) -> list[Booking]:
         wanted = list(session_ids)
@@ -330,6 +334,13 @@ _SESSIONS_BETWEEN = (
     .order_by(sessions.c.start, sessions.c.seq)
 )
 _SESSIONS_BETWEEN_OF_STATUS = _SESSIONS_BETWEEN.where(sessions.c.status.in_(bindparam("statuses", expanding=True)))
+
+_LAST_START = (
+    select(sessions.c.start)
+    .where(sessions.c.coach_id == bindparam("coach_id"))
+    .order_by(sessions.c.start.desc())
+    .limit(1)
+)
 
 _BOOKINGS_IN = select(*_BOOKING_COLUMNS, bookings.c.seq).where(
     bookings.c.session_id.in_(bindparam("session_ids", expanding=True))

@@ -231,6 +231,23 @@ async def test_requests_for_what_would_close_are_listed_and_denied_in_the_same_s
     assert {each.id for each in (await practice.coach.run(query)).items} == {asked.id, other.id}
 
 
+async def test_a_preview_that_only_opens_reads_no_sessions(practice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[timedelta] = []
+    ask = Transaction.sessions_between
+
+    def between(store: Transaction, coach_id: Id, start: datetime, end: datetime, *statuses: Any) -> list[Any]:
+        asked.append(end - start)
+        return ask(store, coach_id, start, end, *statuses)
+
+    await practice.session("2034-06-14", "10:00")
+    monkeypatch.setattr(Transaction, "sessions_between", between)
+    await preview(practice, CreateOverrideChange(date=date(2034, 6, 17), windows=(window("10:00", "13:00"),)))
+    opened = max(asked)
+    seen = await preview(practice, DAY_OFF)
+    assert len(seen.sessions_affected) == 1
+    assert max(asked) == opened < timedelta(days=200), "only as far ahead as others may book"
+
+
 async def test_what_is_no_change_at_all_is_refused_whole(practice: Any) -> None:
     wrong = CreateBlockChange(start_date=date(2034, 6, 14), end_date=date(2034, 6, 14), reason="bell\x07")
     with pytest.raises(Invalid, match="changes"):

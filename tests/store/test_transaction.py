@@ -237,6 +237,8 @@ def test_sessions_between_are_those_that_meet_the_span_by_start(write: Write, se
         assert ids(0, 120, every=True) == ["b", "x", "c"]
         assert ids(0, 120, SessionStatus.CANCELLED) == ["x"]
         assert store.sessions_between("tom", start - timedelta(days=9), start + timedelta(days=9)) == []
+        assert store.last_start("maya") == session("d", 180).start
+        assert store.last_start("tom") is None
 
 
 def test_bookings_come_with_their_sessions_and_by_start(write: Write, session: MakeSession, now: datetime) -> None:
