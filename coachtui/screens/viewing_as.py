@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from coachtui.errors import CoachtuiError
 from coachtui.records.account import ConnectionStatus
+from coachtui.scheduling.onlookers import ONLOOKERS
 from coachtui.screens.calendar_screen import CalendarScreen
 from coachtui.screens.hits import Hit
 from coachtui.service.connections import ListConnections
-from coachtui.service.viewing import ANONYMOUS, CONNECTED, REGISTERED
 
 MOST_CLIENTS = 1000
 
@@ -28,11 +28,7 @@ class Viewer(NamedTuple):
         return f"{self.name}, {self.more}" if self.more else self.name
 
 
-ANYBODY = (
-    Viewer(ANONYMOUS, "a visitor", "without an account"),
-    Viewer(REGISTERED, "somebody", "with an account, no client of yours"),
-    Viewer(CONNECTED, "a client", "without bookings"),
-)
+ANYBODY = tuple(Viewer(each.id, each.name, each.more) for each in ONLOOKERS if not each.is_blocked)
 
 
 class ViewingAs(CalendarScreen):
