@@ -149,6 +149,24 @@ def list_connections(query: ListConnections, context: Context) -> Page[Connectio
     return Page.of(views, query.cursor, query.limit, key=lambda each: each.id)
 
 
+class GetConnection(Query[ConnectionView], frozen=True, kw_only=True):
+    """One of the caller's clients, as a coach."""
+
+    id: Id
+
+
+@handles(GetConnection, "GET", "/v1/me/coach/connections/{id}", access=COACHES)
+def get_connection(query: GetConnection, context: Context) -> ConnectionView:
+    """Raises ``NotFound``."""
+    if context.store.get(Invitation, query.id) is not None:
+        return _invited_view(own(context, Invitation, query.id))
+    connection = own(context, Connection, query.id)
+    account = context.store.get(Account, connection.account_id)
+    if account is None:
+        raise NotFound
+    return _view(connection, account)
+
+
 class InviteClient(Command[ConnectionView], frozen=True, kw_only=True):
     """Invite whoever has an e-mail address; they accept by asking."""
 

@@ -107,6 +107,14 @@ def declarations() -> Iterator[Declaration]:
     yield from _DECLARED.values()
 
 
+def reading(declared: Declaration) -> Declaration | None:
+    """The query that reads what a PUT, PATCH or DELETE changes: the GET of the same path; None where there is none."""
+    if declared.method not in ("PUT", "PATCH", "DELETE"):
+        return None
+    same_path = (each for each in declarations() if each.path == declared.path)
+    return next((each for each in same_path if each.method == "GET"), None)
+
+
 def name_of(operation: Operation[Any]) -> str:
     """The operation's name as people and logs know it."""
     return type(operation).__name__

@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from coachtui.errors import BY_CODE, CoachtuiError, IdempotencyKeyReused, Invalid, Refused
+from coachtui.errors import BY_CODE, CoachtuiError, IdempotencyKeyReused, Invalid, Refused, Stale
 from coachtui.records import json
 from coachtui.records.text import hidden_characters
 from coachtui.records.time import Instant
 from coachtui.service.access import BY_WHO_ASKS, COACHES
 from coachtui.service.context import Context
 from coachtui.service.effects import bring_about
-from coachtui.service.operation import Operation, declaration, name_of
+from coachtui.service.operation import Operation, declaration, name_of, reading
 from coachtui.service.ports import Answered
 from coachtui.service.sealing import fingerprint_of, seal, unseal
 from coachtui.service.viewing import viewed_as
@@ -125,10 +125,22 @@ def _answer(operation: Operation[R], context: Context) -> R:
         context.store.lock_coach(context.account.id)
     if declared.prepare is not None and context.prepared is None:
         context = replace(context, prepared=declared.prepare(operation, context)())
-    answer: R = declared.handler(operation, context)
+    try:
+        answer: R = declared.handler(operation, context)
+    except Stale as stale:
+        raise _as_read(stale, operation, context) from None
     if declared.is_command and declared.tells:
         bring_about(context)
     return answer
+
+
+def _as_read(stale: Stale, operation: Operation[Any], context: Context) -> Stale:
+    """The refusal with what there is in the form in which the caller reads it, not as it is kept."""
+    read = reading(declaration(type(operation)))
+    if read is None:
+        return stale
+    asked = read.operation(**{name: getattr(operation, name) for name in read.path_fields})
+    return Stale(stale.detail, **{**stale.extra, "current": read.handler(asked, context)})
 
 
 def _check_who_asks(operation: Operation[Any], context: Context) -> None:
