@@ -161,7 +161,9 @@ class CoachCalendar:
 
     def sessions_shown(self, start: int, end: int) -> list[Session]:
         """Sessions that take their time in ``[start, end)``, those that are over included, by start."""
-        return self.context.store.sessions_between(self.coach.id, instant(start), instant(end), TAKE_TIME)
+        # Asked for all of them, as for the owner's own view, the store reads once for both.
+        found = self.context.store.sessions_between(self.coach.id, instant(start), instant(end), ())
+        return [session for session in found if session.status in TAKE_TIME]
 
     @cached_property
     def live_requests(self) -> list[Request]:
@@ -371,8 +373,10 @@ class CoachCalendar:
             )
         )
         found: dict[Span, list[Id]] = {}
+        free: dict[tuple[Span, ...], list[Span]] = {}
         for type_id in type_ids:
-            for span in subtracted(clipped(self.windows(type_id, start, end), start, end), busy):
+            windows = tuple(self.windows(type_id, start, end))  # of most types the same
+            for span in free.get(windows) or free.setdefault(windows, subtracted(clipped(windows, start, end), busy)):
                 found.setdefault(span, []).append(type_id)
         return found
 

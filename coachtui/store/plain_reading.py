@@ -8,11 +8,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from coachtui.errors import Unavailable
-from coachtui.records.account import Account, Connection, Invitation
+from coachtui.records.account import Account, Connection, Invitation, Token
 from coachtui.records.availability import AvailabilityRule, Block, Override
 from coachtui.records.base import Id, Stored
 from coachtui.records.coach import BookingRules, Coach, Privacy
@@ -29,9 +30,10 @@ from coachtui.store.rows import rows_of
 
 S = TypeVar("S", bound=Stored)
 
-#: As ``tables.TABLE_OF`` has them; those that screens and plain commands read.
+#: As ``tables.TABLE_OF`` has them; those that screens and plain commands read, and of who asks.
 TABLES: Mapping[type[Stored], str] = {
     Account: "accounts",
+    Token: "tokens",
     Coach: "coaches",
     Privacy: "privacy",
     BookingRules: "booking_rules",
@@ -205,6 +207,7 @@ def _table(kind: type[Stored]) -> str:
     return TABLES[kind]
 
 
+@cache
 def _columns(kind: type[Stored], table: str = "t") -> str:
     return ", ".join(f'{table}."{name}"' for name in rows_of(kind).columns)
 

@@ -155,6 +155,15 @@ class Transaction:
     def sessions_between(
         self, coach_id: Id, start: Instant, end: Instant, statuses: Sequence[SessionStatus] = (SessionStatus.SCHEDULED,)
     ) -> list[Session]:
+        found = self._found.setdefault(Session, {})
+        asked = ("between", coach_id, start, end, tuple(statuses))
+        if asked not in found:
+            found[asked] = self._select_sessions(coach_id, start, end, statuses)
+        return list(found[asked])
+
+    def _select_sessions(
+        self, coach_id: Id, start: Instant, end: Instant, statuses: Sequence[SessionStatus]
+    ) -> list[Session]:
         values: dict[str, Any] = {"coach_id": coach_id, "from": seconds(start), "until": seconds(end)}
         values["longest_before"] = values["from"] - LONGEST_SESSION_SECONDS
         statement = _SESSIONS_BETWEEN

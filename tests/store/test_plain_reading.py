@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from msgspec import structs
 
 from coachtui.backend.local import LocalBackend
 from coachtui.backend.reading import ReadingBackend, account_in
@@ -26,6 +27,7 @@ from coachtui.store import schema
 from coachtui.store.database import Database
 from coachtui.store.plain_reading import TABLES, WholeStoreNeeded, reading
 from coachtui.store.tables import TABLE_OF
+from coachtui.store.transaction import Transaction
 
 NOW = datetime(2026, 11, 25, 13, 10, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -87,8 +89,33 @@ def test_every_read_is_as_the_stores_own(
     practice: tuple[Path, Example], whole: Database, read: Callable[[Store, Example], object]
 ) -> None:
     path, example = practice
-    with whole.read() as store, reading(path) as plain:
-        assert repr(read(cast(Store, plain), example)) == repr(read(store, example))
+    with whole.write(None, "set", "test", NOW) as store, reading(path) as plain:
+        assert type(store) is Transaction  # by SQLAlchemy, as whoever writes reads
+        expected = repr(read(store, example))
+        assert repr(read(cast(Store, plain), example)) == expected
+    with whole.read() as store:
+        assert repr(read(store, example)) == expected
+
+
+def test_what_plain_reading_cannot_is_read_as_ever(practice: tuple[Path, Example], whole: Database) -> None:
+    with whole.write(None, "set", "test", NOW) as store, whole.read() as reader:
+        for kind in TABLE_OF.keys() - TABLES.keys():
+            assert reader.find(kind) == store.find(kind)
+        ids = [each.id for each in store.find(Session)] + [f"none-{number}" for number in range(1_000)]
+        assert reader.bookings_in(ids) == store.bookings_in(ids) != []
+
+
+def test_a_range_asked_again_is_read_anew_once_a_session_was_written(
+    practice: tuple[Path, Example], tmp_path: Path
+) -> None:
+    path = tmp_path / "copy.db"
+    path.write_bytes(practice[0].read_bytes())
+    database, coach_id = Database.open(f"sqlite:///{path}"), practice[1].coach.id
+    with database.write(coach_id, "set", "test", NOW) as store:
+        before = store.sessions_between(coach_id, MONDAY, SUNDAY)
+        store.update(structs.replace(before[0], status=SessionStatus.CANCELLED))
+        assert store.sessions_between(coach_id, MONDAY, SUNDAY) == before[1:]
+    database.close()
 
 
 def test_the_reads_tried_find_something(practice: tuple[Path, Example]) -> None:
