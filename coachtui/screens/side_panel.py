@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from coachtui.screens.panel_text import Fact, Row
 from coachtui.widgets.mini_month import MiniMonth
-from coachtui.widgets.safe import safe
+from coachtui.widgets.safe import cells, cut, safe
 
 WIDTH = 30
 
@@ -88,8 +88,9 @@ class PanelList(OptionList):
 
 
 def spread(left: str, right: str, style: str = "", width: int = WIDTH - 2) -> Content:
-    """Text at both ends of a line; the left gives way."""
-    room = max(1, width - len(right) - (1 if right else 0))
+    """Text at both ends of a line; the left gives way, until the right has half of it."""
+    right = cut(right, max(1, width // 2), "…")
+    room = max(1, width - cells(right) - (1 if right else 0))
     shown = safe(left).truncate(room, ellipsis=True, pad=True)
     return Content.assemble(shown.stylize(style) if style else shown, " " if right else "", (right, "dim"))
 
