@@ -47,7 +47,7 @@ PICTURES: Sequence[Picture] = (
     Picture("coach-requests", Side.COACH, ["r"]),
     Picture("coach-paint", Side.COACH, ["A", "j", "j", "j"]),
     Picture("coach-hours", Side.COACH, ["H", "n", *typed("every other sun 9-12 for Intro until june")]),
-    Picture("coach-outside", Side.COACH, ["H", "enter", "ctrl+u", *typed("mon-fri 10-13"), "enter", "d", "j"]),
+    Picture("coach-outside", Side.COACH, ["H", "j", "enter", "ctrl+u", *typed("mon-fri 10-13"), "enter", "d", "j"]),
     Picture("coach-new-session", Side.COACH, ["n"]),
     Picture("coach-view-as", Side.COACH, ["V", *"ana", "enter"]),
     Picture("coach-small", Side.COACH, size=(80, 24), theme="textual-light"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from coachtui.errors import CoachtuiError
-from coachtui.records.time import Span, WallDateTime, seconds
+from coachtui.records.time import MINUTE, Span, WallDateTime, seconds
 from coachtui.records.week import Week
 from coachtui.scheduling.zones import day_span, wall_of
 from coachtui.screens.painting_availability import PaintingAvailability
@@ -111,7 +111,7 @@ class EditingHours(PaintingAvailability):
         if self.hours is not None and self.hours.is_mounted:
             kind = self.type_of(self.only_type) if self.only_type else None
             head = f"Hours for {kind.name}" if kind else "Hours"
-            self.hours.show_hours(self.hours_words, self.only_type, head)
+            self.hours.show_hours(self.hours_words, self._coach_now, self.only_type, head)
             self._show_hours_facts()
 
     def _show_hours_facts(self) -> None:
@@ -130,8 +130,19 @@ class EditingHours(PaintingAvailability):
     def show(self, week: Week, *, confirmed: bool = False) -> None:
         is_new = week is not self.week
         super().show(week, confirmed=confirmed)
-        if self.hours is not None and confirmed and is_new:
+        if self.hours is not None and confirmed and is_new and self._planned is not None:
             self._draw_plan()
+
+    def reload(self) -> None:
+        super().reload()
+        self._hours_changed()
+
+    def heard(self) -> None:
+        super().heard()
+        self._hours_changed()
+
+    def _hours_changed(self) -> None:
+        if self.hours is not None:
             self.start(self._fill_hours())
 
     @property
@@ -241,6 +252,10 @@ class EditingHours(PaintingAvailability):
 
     def _draw_plan(self) -> None:
         self.grid.change = NO_CHANGE if self._planned is None else self._change_of(self._planned)
+        spans = sorted((*self.grid.change.opens, *self.grid.change.closes))
+        if spans:  # bring it into view: the cursor at its end leaves what is written at its beginning to be read
+            first = spans[0]
+            self.grid.go_to(max(first.start, first.end - self.grid.zoom * MINUTE))
 
     def _change_of(self, plans: Sequence[Planned]) -> HoursChange:
         """What plans would open and close in the days on the screen, from now on."""
@@ -260,6 +275,7 @@ class EditingHours(PaintingAvailability):
             if self._replaces is None:
                 self.desk.drafts.keep(DRAFT, {"line": self._line} if self._line else {})
             self.plan_hours(None)
+            self._look_at_hours()
             self._show_hours_facts()
 
     def on_prompt_submitted(self, message: Prompt.Submitted) -> None:

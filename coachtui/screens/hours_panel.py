@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar, NamedTuple
 
 from textual.binding import BindingType
 
 from coachtui.records.availability import AvailabilityRule, Override
 from coachtui.records.base import Id
+from coachtui.records.time import WallDateTime
 from coachtui.scheduling.availability_words import AvailabilityWords
 from coachtui.scheduling.dates_in_words import day_words
 from coachtui.scheduling.open_hours import OpenHours, Record
@@ -34,12 +35,13 @@ class ToCome(NamedTuple):
     record: Record
 
 
-def to_come(hours: OpenHours, today: date, session_type: Id | None = None) -> list[ToCome]:
+def to_come(hours: OpenHours, now: WallDateTime, session_type: Id | None = None) -> list[ToCome]:
     """What is not over, by when it next is; rules only where they are for a session type, if one is given."""
     found = []
     for each in hours.records:
         is_other = isinstance(each, AvailabilityRule) and each.session_types and session_type not in each.session_types
-        day = next_day(planned(each), today)
+        is_over_today = isinstance(each, AvailabilityRule) and each.end.minutes <= now.minutes
+        day = next_day(planned(each), now.day + timedelta(days=1) if is_over_today else now.day)
         if day is not None and (session_type is None or not is_other):
             found.append(ToCome(day, _minutes(each), each))
     return sorted(found, key=lambda each: (each.day, each.minutes, kind_word(each.record)))
@@ -74,9 +76,9 @@ class HoursPanel(ListBesideWeek):
         """What the cursor is on."""
         return self.shown[min(self.rows.chosen, len(self.shown) - 1)] if self.shown else None
 
-    def show_hours(self, words: AvailabilityWords, session_type: Id | None, head: str) -> None:
+    def show_hours(self, words: AvailabilityWords, now: WallDateTime, session_type: Id | None, head: str) -> None:
         """Draw the list anew; the cursor stays where it was."""
-        self.shown = to_come(self.hours, words.today, session_type)
+        self.shown = to_come(self.hours, now, session_type)
         width = max(LEAST_WIDTH, self.rows.size.width - MARGIN)
         rows = []
         for day, _, record in self.shown:

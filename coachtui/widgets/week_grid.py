@@ -116,10 +116,20 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
         else:
             span = item.span if item else self.cursor_span or Span(seconds(self.cursor), seconds(self.cursor) + MINUTE)
         pick = self.pick
-        is_open = pick is not None and self.week.days[pick.day].open[pick.row]
-        clocks, glyphs = self.twelve_hours, self.glyphs
+        day = self.week.days[pick.day] if pick is not None else None
+        is_open = pick is not None and day is not None and day.open[pick.row]
+        becomes = day.becomes(pick.row) if pick is not None and day is not None else ""
         try:
-            return word_line(self.zone, span, item, is_open=is_open, other=other, twelve_hours=clocks, glyphs=glyphs)
+            return word_line(
+                self.zone,
+                span,
+                item,
+                is_open=is_open,
+                becomes=becomes,
+                other=other,
+                twelve_hours=self.twelve_hours,
+                glyphs=self.glyphs,
+            )
         except Invalid as error:
             # Beyond the year 9999 there are no dates to say.
             return error.detail

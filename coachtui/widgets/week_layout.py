@@ -48,6 +48,10 @@ class DayLayout(Struct):
     opens: list[bool]
     closes: list[bool]
 
+    def becomes(self, row: int) -> str:
+        """What the change would make of a row; empty where nothing."""
+        return "would open" if self.opens[row] else "would close" if self.closes[row] else ""
+
 
 class WeekLayout(Struct):
     """The columns of all days, and where to find an item."""

@@ -17,19 +17,22 @@ def word_line(
     item: GridItem | None,
     *,
     is_open: bool = False,
+    becomes: str = "",
     other: tuple[ZoneInfo, str] | None = None,
     twelve_hours: bool = False,
     glyphs: GlyphSet = UNICODE,
 ) -> str:
     """One safe line: who or what, when in the reader's zone, when for ``other`` (a zone and a name), and its state.
 
-    ``span`` is the time the cursor stands for; ``is_open`` is only asked where there is no item.
+    ``span`` is the time the cursor stands for; ``is_open`` is only asked where there is no item, and
+    ``becomes`` says what a change of hours would make of it there.
     """
     dot = f" {glyphs.middle_dot} "
     theirs = _theirs(span, zone, other, twelve_hours=twelve_hours)
     if item is None:
         start = _moment(zone, span.start, twelve_hours=twelve_hours)
-        return one_line(dot.join(part for part in (start, "open" if is_open else "not offered", theirs) if part))
+        state = becomes or ("open" if is_open else "not offered")
+        return one_line(dot.join(part for part in (start, state, theirs) if part))
     when = when_words(zone, span, twelve_hours=twelve_hours, glyphs=glyphs)
     if item.kind is ItemKind.SLOT:
         what = " ".join(part for part in ("free", item.subtitle) if part)

@@ -86,7 +86,7 @@ async def test_what_is_not_understood_is_said_where(open_story: Any) -> None:
 async def test_what_changed_hours_leave_outside_is_decided_first(open_story: Any, size: Any) -> None:
     async with open_story(size=size) as story:
         before = await hours(story)
-        await story.press("H", "enter")
+        await story.press("H", "j", "enter")
         await story.type("mon-fri 10-13")
         assert "− 09:00" in story.text
         await story.press("enter")

@@ -112,6 +112,11 @@ async def test_a_coach_goes_through_the_lists(open_story: Any, write: Write) -> 
     async with open_story(Side.COACH, (120, 36)) as story:
         await do(story, "O", "down", "e", "pagedown", "escape", "a", "d", "y", "escape", "escape")
         await do(story, "comma", "pagedown", "escape")
+        await do(story, "H", "down", "down", "down", "enter", "escape", "f", "d", "escape", "n")
+        await story.type("away thu 26 nov: [/] [@click=app.bell]x[/]")
+        await do(story, "enter", "down", "d", "m", "escape", "a", "enter", "u", "escape", "b")
+        await story.type("[/bold] [@click")
+        await do(story, "enter", "escape")
         await do(story, "c", "down", "e", "escape", "n", "escape", "b", "n", "enter", "down", "f", "enter")
 
 

@@ -44,3 +44,13 @@ def test_a_question_at_the_foot(picture: Any) -> None:
 
 def test_the_help(picture: Any) -> None:
     picture(Side.COACH, MIDDLE, "question_mark")
+
+
+@pytest.mark.parametrize(("size", "theme"), [(LARGE, "textual-dark"), (LARGE, "textual-light"), (MIDDLE, "ansi-dark")])
+def test_hours_being_said(picture: Any, size: tuple[int, int], theme: str) -> None:
+    picture(Side.COACH, size, "H", "n", *"every other sun 9-12 for Intro until june", theme=theme)
+
+
+@pytest.mark.parametrize(("size", "theme"), [(LARGE, "textual-dark"), (MIDDLE, "textual-light")])
+def test_what_a_change_of_hours_leaves_outside(picture: Any, size: tuple[int, int], theme: str) -> None:
+    picture(Side.COACH, size, "H", "j", "enter", "ctrl+u", *"mon-fri 10-13", "enter", "d", "j", theme=theme)

@@ -248,6 +248,8 @@ async def test_a_change_of_hours_shows_what_would_open_and_close(grid_app: AppMa
         text = "\n".join(app.lines())
         assert "+ 18:00" in text
         assert "− 14:00" in text
+        app.grid.go_to(seconds(datetime(2026, 11, 28, 18, tzinfo=UTC)))
+        assert app.grid.words() == "Sat 28 18:00 · would open"
         app.grid.glyphs = ASCII
         await pilot.pause()
         assert "- 14:00" in "\n".join(app.lines())
