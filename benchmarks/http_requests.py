@@ -22,12 +22,10 @@ from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from benchmarks.bookings import Client
-from benchmarks.measuring import COACHTUI, MANY, figure, median
+from benchmarks.many_coaches import signed_in
+from benchmarks.measuring import COACHTUI, MANY, cpu_of, figure, median
 from benchmarks.stores import store_with
-from coachtui.records.account import Connection, ConnectionStatus, Token
-from coachtui.records.base import Id, new_id
-from coachtui.service.bearer import hash_of, new_token
-from coachtui.service.tokens import TOKEN_PREFIX
+from coachtui.records.account import Connection, ConnectionStatus
 from coachtui.store.database import Database
 
 ROUNDS = 15
@@ -62,15 +60,10 @@ class Server:
 
     def cpu_of(self, asked: Asked) -> float:
         """Seconds of CPU a request, over a round of them."""
-        before = self._cpu()
+        before = cpu_of(self._pid)
         for _ in range(EACH):
             self.ask(asked)
-        return (self._cpu() - before) / EACH
-
-    def _cpu(self) -> float:
-        """Seconds that all threads of the server have run, to the nanosecond."""
-        threads = Path(f"/proc/{self._pid}/task").iterdir()
-        return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+        return (cpu_of(self._pid) - before) / EACH
 
 
 @contextmanager
@@ -103,18 +96,6 @@ def requests_on(path: Path) -> Sequence[Asked]:
         Asked("a client's week", calendar, other, "Calendar"),
         Asked("slots of a week", slots, other, "Slots"),
     )
-
-
-def signed_in(database: Database, account_id: Id | None, now: datetime) -> str:
-    """A token of the account's, which has no password."""
-    assert account_id is not None
-    secret = new_token(TOKEN_PREFIX)
-    token = Token(
-        id=new_id(), account_id=account_id, token_hash=hash_of(secret), label="", created_at=now, last_used_at=now
-    )
-    with database.write(account_id, new_id(), "benchmark", now) as store:
-        store.add(token)
-    return secret
 
 
 def measure(all_asked: Sequence[Asked], ours: Server, bare: Mapping[Asked, Server]) -> None:

@@ -50,6 +50,12 @@ def terminal(argv: Sequence[str], environment: Mapping[str, str], quiet: float =
     return Terminal(argv, rows=ROWS, cols=COLUMNS, env=environment, quiet=quiet)
 
 
+def cpu_of(pid: int) -> float:
+    """Seconds that all threads of a process have run, to the nanosecond."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+
+
 def ms(seconds: Sequence[float]) -> str:
     """Median, 99th percentile and largest."""
     ordered = sorted(seconds)
