@@ -26,6 +26,9 @@ class FormInList(ListScreen):
 
     DEFAULT_CSS = f"""
     FormInList.has-form #details {{ display: none; }}
+    FormInList.has-form PanelList > .option-list--option-highlighted {{ background: $primary 30%; text-style: bold; }}
+    FormInList.has-form:ansi PanelList > .option-list--option-highlighted,
+    FormInList.has-form:nocolor PanelList > .option-list--option-highlighted {{ text-style: bold reverse; }}
     FormInList.has-form #words {{ display: none; }}
     FormInList Form {{ width: {FORM_WIDTH}; }}
     FormInList Form.-sheet {{ width: 1fr; max-height: 75%; }}
