@@ -82,11 +82,10 @@ class Form(Widget):
     Form #form-buttons { height: 1; dock: bottom; }
     Form #form-kept { width: 1fr; color: $text-muted; text-wrap: nowrap; text-overflow: clip; }
     Form.-sheet #form-kept { text-align: right; }
-    Form .form-button.-quiet { margin-right: 1; }
     Form #form-body { height: auto; padding: 0 0 1 0; }
     Form.-sheet #form-body { padding: 0; }
-    Form .form-button { width: auto; padding: 0 1; margin-right: 2; background: $success 60%; text-style: bold; }
-    Form .form-button.-quiet { background: $surface; text-style: none; }
+    Form .form-button { width: auto; padding: 0 1; margin-right: 1; background: $success 60%; text-style: bold; }
+    Form .form-button.-quiet { margin-right: 0; background: $surface; text-style: none; }
     Form:nocolor .form-button { text-style: reverse; }
     Form:nocolor .form-button.-quiet { text-style: none; }
     Form #form-problem { height: auto; color: $text-error; text-style: bold; }

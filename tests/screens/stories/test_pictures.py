@@ -38,6 +38,19 @@ def test_a_form_at_the_side(picture: Any) -> None:
     picture(Side.COACH, LARGE, "n")
 
 
+@pytest.mark.parametrize(("size", "theme"), [(LARGE, "textual-light"), (MIDDLE, "ansi-dark")], ids=["large", "middle"])
+def test_a_session_type_in_its_form(picture: Any, size: tuple[int, int], theme: str) -> None:
+    picture(Side.COACH, size, "O", "down", "enter", theme=theme)
+
+
+def test_every_session_with_a_client(picture: Any) -> None:
+    picture(Side.COACH, LARGE, "c", "down", "enter")
+
+
+def test_the_settings(picture: Any) -> None:
+    picture(Side.CLIENT, MIDDLE, "comma")
+
+
 def test_a_question_at_the_foot(picture: Any) -> None:
     picture(Side.COACH, MIDDLE, "l", "d")
 
