@@ -38,6 +38,7 @@ from coachtui.widgets.bindings import bindings
 from coachtui.widgets.toast import toast
 
 if TYPE_CHECKING:
+    from coachtui.screens.importing_archive import ImportingArchive
     from coachtui.screens.own_sessions import OwnSessions
     from coachtui.seats import Sitters
 
@@ -86,6 +87,21 @@ class CoachtuiApp(ChangingAccounts):
             message.list.refused(Refused(f"{path} cannot be written: {problem.strerror}"))
         else:
             message.list.saved(path)
+
+    def on_importing_archive_archive_wanted(self, message: ImportingArchive.ArchiveWanted) -> None:
+        self.run_worker(self._read_archive(message), name="archive", exclusive=False)
+
+    async def _read_archive(self, message: ImportingArchive.ArchiveWanted) -> None:
+        from asyncio import to_thread
+
+        from coachtui.archive_file import read_file
+
+        try:
+            archive = await to_thread(read_file, message.path)
+        except Refused as problem:
+            message.screen.refused(problem)
+        else:
+            message.screen.show_archive(archive)
 
     # -- everywhere --
 

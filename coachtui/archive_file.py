@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 from typing import IO
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
-from coachtui.errors import Invalid
+from coachtui.errors import Invalid, Refused
 from coachtui.exchange.appointments import calendar_file
-from coachtui.exchange.archive import appointments_of, archive_text, read_archive
+from coachtui.exchange.archive import archive_text, read_archive
+from coachtui.exchange.archive_appointments import appointments_of
 from coachtui.records.archive import Archive
 from coachtui.records.time import Instant
 
@@ -40,6 +42,14 @@ def unpacked(content: bytes) -> Archive:
         raise Invalid(f"There is no {ARCHIVE} in this file") from None
     except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as problem:
         raise Invalid("This ZIP file is damaged, or none of ours") from problem
+
+
+def read_file(path: Path) -> Archive:
+    """Raises ``Refused`` in a sentence for what cannot be read or is no archive."""
+    try:
+        return unpacked(path.read_bytes())
+    except OSError as problem:
+        raise Refused(f"{path} cannot be read: {problem.strerror}") from problem
 
 
 def _bounded(entry: IO[bytes]) -> bytes:

@@ -23,6 +23,7 @@ CONTEXTS: Mapping[str, str] = {
     "news": "In the notifications",
     "clients": "In the clients",
     "history": "In the sessions with a client",
+    "archive": "In what an archive would bring in",
     "types": "In the session types",
     "coaches": "In the coaches",
     "waiting": "In what waits to be sent",
@@ -40,7 +41,7 @@ TOGETHER: Sequence[frozenset[str]] = (
     frozenset({"everywhere", "impact"}),
     *(
         frozenset({"everywhere", "list", name})
-        for name in ("mine", "news", "clients", "history", "types", "coaches", "waiting", "accounts")
+        for name in ("mine", "news", "clients", "history", "types", "coaches", "waiting", "accounts", "archive")
     ),
 )
 
@@ -148,6 +149,7 @@ ACTIONS: Sequence[Action] = (
     Action("view.as", "view_as", "V", "view as", "See your calendar as somebody else sees it", ("coach", "view")),
     Action("hours.open", "open_hours", "H", "hours", "Your hours in words: what recurs, single dates, time off", COACH),
     Action("clients.open", "open_clients", "c", "clients", "Your clients, and who asks to be one", COACH),
+    Action("archive.import", "import_archive", "I", "import", "Bring in what coachtui export has made", COACH),
     Action("types.open", "open_types", "O", "types", "Your session types: what you offer", COACH),
     Action("mine.open", "open_mine", "s", "my sessions", "Your sessions and requests with every coach", CLIENT),
     Action("coaches.open", "open_coaches", "o", "coaches", "Your coaches, and how to find another", CLIENT),
@@ -215,6 +217,7 @@ ACTIONS: Sequence[Action] = (
     Action("clients.edit", "edit", "e", "notes, prices", "Private notes, and what the client pays", CLIENTS),
     Action("clients.block", "block", "b", "block", "Block the client, or let them in again; asks first", CLIENTS),
     Action("clients.remove", "remove", "d", "remove", "No longer a client; what is booked stays; asks first", CLIENTS),
+    Action("archive.bring_in", "bring_in", "b", "bring it in", "Bring in all that can be", ("archive",)),
     Action("history.show", "show", "enter,o", "go to it", "Go to it in the week", HISTORY),
     Action("types.edit", "edit", "enter,e", "edit", "Change it", TYPES),
     Action("types.add", "add", "n", "new", "Offer another kind of session", TYPES),

@@ -13,7 +13,6 @@ from msgspec import Struct
 from coachtui.commands.answering import Shown, answers
 from coachtui.commands.caller import Caller
 from coachtui.commands.writing import clock_text, day_text, faint, strong
-from coachtui.errors import Refused
 from coachtui.records.archive import Archive, ImportedItem
 from coachtui.records.base import Id
 from coachtui.records.text import one_line
@@ -37,10 +36,10 @@ async def command(caller: Caller, source: Path, dry_run: bool, handle: str | Non
     What is there already is left as it is, so the same file twice is the same as once. Nobody is written to: clients
     are invited, and their notes and prices wait for them. What cannot be brought in is named, with the reason.
     """
-    from coachtui.archive_file import unpacked
+    from coachtui.archive_file import read_file, unpacked
     from coachtui.backend.archiving import bring_in
 
-    archive = unpacked(_content(source))
+    archive = unpacked(sys.stdin.buffer.read()) if source == Path("-") else read_file(source)
     if archive.coach is not None and caller.me.coach is None and not dry_run:
         await _become_coach(archive, caller, handle)
     done = await bring_in(caller.backend, archive, dry_run=dry_run)
@@ -48,15 +47,6 @@ async def command(caller: Caller, source: Path, dry_run: bool, handle: str | Non
         Brought(items=done.items, change_sets=done.change_sets, dry_run=dry_run),
         _lines(done.items, caller, dry_run=dry_run),
     )
-
-
-def _content(source: Path) -> bytes:
-    if source == Path("-"):
-        return sys.stdin.buffer.read()
-    try:
-        return source.read_bytes()
-    except OSError as problem:
-        raise Refused(f"{source} cannot be read: {problem.strerror}") from problem
 
 
 async def _become_coach(archive: Archive, caller: Caller, handle: str | None) -> None:

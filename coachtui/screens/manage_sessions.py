@@ -19,6 +19,7 @@ from coachtui.records.week import Side, Week
 from coachtui.screens.choosing_settings import ChoosingSettings
 from coachtui.screens.coach_words import against, cell_facts, item_facts, item_keys, request_rows, session_text
 from coachtui.screens.editing_hours import EditingHours
+from coachtui.screens.importing_archive import ImportingArchive
 from coachtui.screens.viewing_as import ViewingAs
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.calendar_items import coach_items
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 FINE = timedelta(minutes=5)
 
 
-class ManageSessions(EditingHours, ViewingAs, ChoosingSettings):
+class ManageSessions(EditingHours, ViewingAs, ImportingArchive, ChoosingSettings):
     """The coach's own calendar."""
 
     side: ClassVar[Side] = Side.COACH
@@ -73,7 +74,7 @@ class ManageSessions(EditingHours, ViewingAs, ChoosingSettings):
             return ""
         key = self.desk.keymap.shown
         hours, new = f"{key('availability.paint')}  paint your hours", f"{key('session.new')}  new session"
-        return f"Nothing here yet.  {hours}   {new}   {key('date.go')}  go to a date"
+        return f"Nothing here yet.  {hours}   {new}   {key('archive.import')}  bring in an export"
 
     def footer_ids(self) -> Iterable[str | tuple[str, str]]:
         item = self.grid.selected

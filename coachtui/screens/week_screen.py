@@ -238,6 +238,7 @@ class WeekScreen(Screen[None]):
         await self.mount(legend, before=self.query_one(KeyFooter))
         await self.mount(Prompt(), before=self.query_one(Confirm))
         self.panel, self.legend = panel, legend
+        legend.session_types = tuple(self.session_types)  # a week may have come while it was being mounted
         self._show_month()
         self.show_panel()
         self.furnished.set()

@@ -13,12 +13,15 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from coachtui import screens
+from coachtui.backend.archiving import BroughtIn
 from coachtui.errors import Refused
 from coachtui.keymap import ACTIONS
+from coachtui.records.archive import Archive, ImportedItem, Outcome, Owner
 from coachtui.records.base import Stored
 from coachtui.records.text import Line, OptionalLine, Text, is_hidden
 from coachtui.records.week import Side
 from coachtui.screens.accounts_list import AccountsList, Sitting
+from coachtui.screens.archive_list import ArchiveList
 from coachtui.screens.booking_form import BookingForm
 from coachtui.screens.command_palette import CommandPalette
 from coachtui.screens.first_start import FirstStart
@@ -142,9 +145,24 @@ async def test_a_list_of_a_day_before_and_after_changing_sides(open_story: Any, 
 
 # -- every screen, every key, every field --
 
+
+def hostile_archive(story: Any) -> ArchiveList:
+    """What a server that is no friend says of an archive."""
+    archive = Archive(made_at=story.screen.now, account=Owner(email=DRIVING, name=DRIVING, time_zone="UTC"))
+    items = tuple(
+        ImportedItem(kind=DRIVING, name=DRIVING, outcome=outcome, start=story.screen.now, detail=DRIVING)
+        for outcome in get_args(Outcome)
+    )
+    screen = ArchiveList(story.app.desk, story.screen.backend, story.screen, archive)
+    screen._done = BroughtIn(items=items)
+    screen._items = items
+    return screen
+
+
 ELSEWHERE: dict[str, Callable[[Any], Screen[Any]]] = {
     "SignInScreen": lambda story: SignInScreen(DRIVING, refuse, email="eve@example.org", said=DRIVING),
     "FirstStart": lambda story: FirstStart("Europe/London"),
+    "ArchiveList": hostile_archive,
     "AccountsList": lambda story: AccountsList(
         story.app.desk,
         story.screen.backend,
