@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from textual.binding import BindingType
 
-from coachtui.errors import CoachtuiError, HasSessions
-from coachtui.records.base import new_id
-from coachtui.records.json import convert, to_builtins
+from coachtui.errors import HasSessions
 from coachtui.records.session import SessionView
 from coachtui.records.session_type import SessionTypeView
 from coachtui.records.time import Span, seconds
@@ -19,8 +17,10 @@ from coachtui.screens.coach_words import session_text
 from coachtui.screens.form_in_list import FormInList
 from coachtui.screens.panel_text import Fact, Row
 from coachtui.screens.session_type_form import NEW, DeleteTypeForm, SessionTypeForm, first_texts, texts_of
+from coachtui.service.bulk import Bulk
+from coachtui.service.changes import DeleteSessionTypeChange
 from coachtui.service.practice import GetRules, RulesView
-from coachtui.service.session_types import DeleteSessionType, ListOwnSessionTypes, UpdateSessionType
+from coachtui.service.session_types import ListOwnSessionTypes, UpdateSessionType
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.form import Form
 from coachtui.widgets.week_words import price_words
@@ -126,12 +126,7 @@ class SessionTypesList(FormInList):
         if isinstance(form, SessionTypeForm):
             self.start(self._save(form))
         elif isinstance(form, DeleteTypeForm):
-            command = DeleteSessionType(
-                id=form.kind.id,
-                version=form.kind.version,
-                sessions="keep" if form.values["sessions"] == "keep" else "cancel",
-            )
-            self.start(self._finish_deleting(form, command))
+            self.start(self._delete(form.kind, "keep" if form.values["sessions"] == "keep" else "cancel"))
 
     async def _save(self, form: SessionTypeForm) -> None:
         command = form.command()
@@ -160,33 +155,28 @@ class SessionTypesList(FormInList):
         if kind is not None:
             self.sure(f"Delete {kind.name}? It is offered no more.", lambda: self._delete(kind), yes="delete")
 
-    async def _delete(self, kind: SessionTypeView) -> None:
-        """At once where there is nothing of it to come; else what there is is shown first."""
-        try:
-            await self.backend.run(DeleteSessionType(id=kind.id, version=kind.version), key=new_id())
-        except HasSessions as problem:
-            self.open_form(DeleteTypeForm(kind, self._told(problem)), {})
+    async def _delete(self, kind: SessionTypeView, sessions: Literal["keep", "cancel"] | None = None) -> None:
+        """At once where there is nothing of it to come, or it is said what becomes of that; else it is shown first."""
+        change = DeleteSessionTypeChange(id=kind.id, version=kind.version, sessions=sessions)
+        form = self.form
+        done = await (self.send(form, Bulk(changes=(change,))) if form else self.do(Bulk(changes=(change,))))
+        if done is None:
             return
-        except CoachtuiError as problem:
-            self.refused(problem)
+        (result,) = done.results
+        if done.applied:
+            stay = {"keep": "; its sessions stay", "cancel": "; its sessions to come are cancelled", None: ""}[sessions]
+            self.did(f"{kind.name} is deleted{stay}", done.change_set)
+        elif result.code == HasSessions.code:
+            self.open_form(DeleteTypeForm(kind, self._told(result.conflicts)), {})
         else:
-            self.say(f"{kind.name} is deleted")
-            self.calendar.reload()
-        self.load()
+            self.say(result.detail or f"{kind.name} cannot be deleted")
 
-    def _told(self, problem: HasSessions) -> list[str]:
+    def _told(self, sessions: Sequence[SessionView]) -> list[str]:
         types = self.calendar.session_types
-        found = [convert(to_builtins(each), SessionView) for each in problem.extra.get("conflicts", ())]
-        found.sort(key=lambda each: each.start)
         return [
-            f"{self.when(Span(seconds(each.start), seconds(each.end)))} {session_text(each, types)}" for each in found
+            f"{self.when(Span(seconds(each.start), seconds(each.end)))} {session_text(each, types)}"
+            for each in sorted(sessions, key=lambda each: each.start)
         ]
-
-    async def _finish_deleting(self, form: DeleteTypeForm, command: DeleteSessionType) -> None:
-        await self.send(form, command)
-        if self.form is None:
-            what = "stay" if command.sessions == "keep" else "are cancelled"
-            self.say(f"{form.kind.name} is deleted; its sessions {what}")
 
 
 def _place(kind: SessionTypeView) -> tuple[bool, int]:

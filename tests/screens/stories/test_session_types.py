@@ -177,3 +177,8 @@ async def test_before_a_type_is_deleted_what_is_to_come_of_it_is_shown(open_stor
         left = [each for each in await story.sessions() if each.id in to_come and each.start > story.app.desk.clock()]
         assert left
         assert ("scheduled" in {each.status for each in left}) == (choice == "1")
+        await story.press("u")
+        assert name in await types(story)
+        again = {each.id: each.status for each in await story.sessions()}
+        assert {again[each.id] for each in left if each.status == "scheduled"} <= {"scheduled"}
+        assert "scheduled" in {again[each.id] for each in left}, "what was cancelled with it stands again"
