@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from coachtui.errors import Invalid
@@ -14,6 +15,8 @@ from coachtui.scheduling.zones import DAY, EPOCH_DAY, Offsets, date_of
 
 #: How many days a look back for the start of an unbroken stretch takes in at once, at most.
 _MOST_DAYS_BACK = 512
+#: The days, counted from the first of all, from which a look back is kept: each is used for all that follow it.
+_LOOK_BACK_FROM = 64
 _LONGEST_RECURRING_DAYS = 366
 
 
@@ -83,6 +86,7 @@ class _Pattern:
         zone: ZoneInfo,
         session_type: Id | None,
     ) -> None:
+        self._given = (tuple(rules), tuple(overrides), tuple(blocks), session_type)
         self.rules = [
             rule
             for rule in rules
@@ -118,19 +122,44 @@ class _Pattern:
 
     def from_its_opening(self, window: Span, first: int) -> Span:
         """A window of the days from ``first`` on with its start moved to where time first opened without a break."""
-        start, days = window.start, 1
-        while first > self.earliest and start <= self._reach_of_day_before(first):
-            days = min(2 * days, _MOST_DAYS_BACK, first - self.earliest)
-            before = self.windows(first - days, first - 1)
-            if not before or before[-1].end < start:
-                break
-            start = before[-1].start
-            first -= days
+        start, boundary = self._back(window.start, first, first % _LOOK_BACK_FROM or _LOOK_BACK_FROM)
+        if boundary > self.earliest and start <= self._reach_of_day_before(boundary):
+            start = _opening(self._given, self.zone, start, boundary)
         return Span(start, window.end)
+
+    def opening(self, start: int, first: int) -> int:
+        """Where time that is open at ``start``, in the days from ``first`` on, first opened without a break."""
+        days = 1
+        while first > self.earliest:
+            days = min(2 * days, _MOST_DAYS_BACK)
+            before, first = self._back(start, first, days)
+            if before == start:
+                break
+            start = before
+        return start
+
+    def _back(self, start: int, first: int, days: int) -> tuple[int, int]:
+        """As ``opening``, but no more than so many days back: where it opened, and the day from which on that is so."""
+        days = min(days, first - self.earliest)
+        if days > 0 and start <= self._reach_of_day_before(first):
+            before = self.windows(first - days, first - 1)
+            if before and before[-1].end >= start:
+                start = before[-1].start
+        return start, first - days
 
     def _reach_of_day_before(self, day: int) -> int:
         midnight = (day - EPOCH_DAY) * DAY
         return Offsets(self.zone, midnight, midnight).closing(midnight)
+
+
+_Given = tuple[tuple[AvailabilityRule, ...], tuple[Override, ...], tuple[Block, ...], Id | None]
+
+
+@lru_cache(maxsize=1_000)
+def _opening(given: _Given, zone: ZoneInfo, start: int, first: int) -> int:
+    """``_Pattern.opening``: who is open around the clock has been for years, and each look goes through them all."""
+    rules, overrides, blocks, session_type = given
+    return _Pattern(rules, overrides, blocks, zone, session_type).opening(start, first)
 
 
 def _occurrences(block: Block, offsets: Offsets, zone: ZoneInfo, start: int, end: int) -> list[Span]:

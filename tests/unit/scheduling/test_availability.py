@@ -282,3 +282,12 @@ def test_a_block_that_cannot_be_is_refused(made: Block, field: str) -> None:
 def test_blocks_that_can_be() -> None:
     check_block(Block(id="b", coach_id="c", start=BEGIN, end=UNTIL, rrule="FREQ=DAILY"))
     check_block(Block(id="b", coach_id="c", start_date=DAY, end_date=DAY))
+
+
+def test_hours_around_the_clock_begin_on_their_first_day_however_far_back_and_break_where_a_day_was_closed() -> None:
+    around = [rule("00:00", "24:00", valid_from="2019-03-05")]
+    for day in range(1, 29):
+        start = f"2026-02-{day:02}T10:00"
+        assert windows(around, start=start, end=f"2026-02-{day:02}T11:00")[0].start == at("2019-03-05T00:00")
+        (broken,) = windows(around, [override("2025-12-24")], start=start, end=f"2026-02-{day:02}T11:00")
+        assert broken.start == at("2025-12-25T00:00")
