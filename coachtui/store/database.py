@@ -41,8 +41,7 @@ class Backing(NamedTuple):
     writer: Engine
     reader: Engine
     """The writer's engine and pool, under options with which a transaction cannot write."""
-    read_by: Callable[[Connection], Transaction]
-    """The transaction that only reads, on a connection of the reader."""
+    transaction: type[Transaction]
     check: Callable[[], None]
     """Called before writing; raises ``StoreUnusable`` where nothing may be written."""
     watch: Callable[[], Watch]
@@ -58,7 +57,7 @@ class Database:
         self.writers = backing.writers
         self._writer = backing.writer
         self._reader = backing.reader
-        self._read_by = backing.read_by
+        self._transaction = backing.transaction
         self._check = backing.check
         self._make_watch = backing.watch
         self._watch: Watch | None = None
@@ -85,14 +84,14 @@ class Database:
     def read(self) -> Iterator[Transaction]:
         """A transaction that sees one moment of the store and cannot write."""
         with self._reading() as connection:
-            yield self._read_by(connection)
+            yield self._transaction(connection)
 
     @contextmanager
     def write(self, actor_id: Id | None, change_set: Id, operation: str, now: Instant) -> Iterator[Transaction]:
         """A transaction that is committed when left, and undone when an exception leaves it."""
         self._check()
         with in_our_words(self.name), self._writer.begin() as connection:
-            transaction = Transaction(connection, Writing(actor_id, change_set, operation, now))
+            transaction = self._transaction(connection, Writing(actor_id, change_set, operation, now))
             yield transaction
             transaction.finish()
 
@@ -146,7 +145,7 @@ _META = select(store_meta.c.value).where(store_meta.c.name == bindparam("name"))
 
 def _sqlite(path: Path) -> Backing:
     from coachtui.store import sqlite
-    from coachtui.store.sqlite_reading import SqliteReading
+    from coachtui.store.sqlite_transaction import SqliteTransaction
 
     sqlite.prepare(path)
     engine = sqlite.engine_for(path)
@@ -154,7 +153,7 @@ def _sqlite(path: Path) -> Backing:
         name=str(path),
         writer=engine,
         reader=engine.execution_options(**sqlite.READING),
-        read_by=SqliteReading,
+        transaction=SqliteTransaction,
         check=sqlite.same_file(path),
         watch=lambda: sqlite.FileWatch(path),
         writers=1,
@@ -171,7 +170,7 @@ def _postgres(url: URL) -> Backing:
         name=postgres.name_of(url),
         writer=engine,
         reader=reader,
-        read_by=Transaction,
+        transaction=Transaction,
         check=lambda: None,
         watch=lambda: postgres.ServerWatch(reader),
         writers=postgres.WRITERS,

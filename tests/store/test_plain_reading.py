@@ -89,16 +89,16 @@ def test_every_read_is_as_the_stores_own(
     practice: tuple[Path, Example], whole: Database, read: Callable[[Store, Example], object]
 ) -> None:
     path, example = practice
-    with whole.write(None, "set", "test", NOW) as store, reading(path) as plain:
-        assert type(store) is Transaction  # by SQLAlchemy, as whoever writes reads
-        expected = repr(read(store, example))
+    with whole._reader.begin() as connection, reading(path) as plain:
+        expected = repr(read(Transaction(connection), example))  # as SQLAlchemy reads it
         assert repr(read(cast(Store, plain), example)) == expected
     with whole.read() as store:
         assert repr(read(store, example)) == expected
 
 
 def test_what_plain_reading_cannot_is_read_as_ever(practice: tuple[Path, Example], whole: Database) -> None:
-    with whole.write(None, "set", "test", NOW) as store, whole.read() as reader:
+    with whole._reader.begin() as connection, whole.read() as reader:
+        store = Transaction(connection)
         for kind in TABLE_OF.keys() - TABLES.keys():
             assert reader.find(kind) == store.find(kind)
         ids = [each.id for each in store.find(Session)] + [f"none-{number}" for number in range(1_000)]

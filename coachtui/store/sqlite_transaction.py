@@ -1,6 +1,6 @@
-"""A transaction that only reads, on SQLite: what calendars are made of is asked of the file itself.
+"""A transaction on SQLite: what calendars are made of is asked of the file itself.
 
-SQLAlchemy takes several times as long to ask as SQLite to answer, and a week is a dozen questions.
+SQLAlchemy takes several times as long to ask as SQLite to answer, and a week or a booking is a dozen questions.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from coachtui.records.base import Id, Stored
 from coachtui.records.session import Booking, Session, SessionStatus
 from coachtui.records.time import Instant
 from coachtui.store.plain_reading import MOST_PARAMETERS, TABLES, PlainReading
-from coachtui.store.transaction import Transaction
+from coachtui.store.transaction import Transaction, Writing
 
 S = TypeVar("S", bound=Stored)
 
 
-class SqliteReading(Transaction):
+class SqliteTransaction(Transaction):
     """The same answers as any transaction's, in the same transaction of the database."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
+    def __init__(self, connection: Connection, writing: Writing | None = None) -> None:
+        super().__init__(connection, writing)
         raw = connection.connection.dbapi_connection
         assert raw is not None
         self._plain = PlainReading(raw)  # type: ignore[arg-type]  # the protocol of any driver, here sqlite3's
