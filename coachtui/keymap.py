@@ -25,12 +25,18 @@ CONTEXTS: Mapping[str, str] = {
     "history": "In the sessions with a client",
     "archive": "In what an archive would bring in",
     "types": "In the session types",
+    "practice": "In privacy and rules",
     "coaches": "In the coaches",
     "waiting": "In what waits to be sent",
     "accounts": "In your accounts",
     "hours": "In your hours",
     "impact": "In what a change leaves outside",
 }
+
+_LISTS = (
+    *("mine", "news", "clients", "history", "types", "practice"),
+    *("coaches", "waiting", "accounts", "archive"),
+)
 
 #: Contexts whose keys meet; no two actions of one row may have the same key.
 TOGETHER: Sequence[frozenset[str]] = (
@@ -39,10 +45,7 @@ TOGETHER: Sequence[frozenset[str]] = (
     frozenset({"form"}),
     frozenset({"everywhere", "hours"}),
     frozenset({"everywhere", "impact"}),
-    *(
-        frozenset({"everywhere", "list", name})
-        for name in ("mine", "news", "clients", "history", "types", "coaches", "waiting", "accounts", "archive")
-    ),
+    *(frozenset({"everywhere", "list", name}) for name in _LISTS),
 )
 
 
@@ -85,6 +88,7 @@ NEWS = ("news",)
 CLIENTS = ("clients",)
 HISTORY = ("history",)
 TYPES = ("types",)
+PRACTICE = ("practice",)
 COACHES = ("coaches",)
 WAITING = ("waiting",)
 ACCOUNTS = ("accounts",)
@@ -151,6 +155,7 @@ ACTIONS: Sequence[Action] = (
     Action("clients.open", "open_clients", "c", "clients", "Your clients, and who asks to be one", COACH),
     Action("archive.import", "import_archive", "I", "import", "Bring in what coachtui export has made", COACH),
     Action("types.open", "open_types", "O", "types", "Your session types: what you offer", COACH),
+    Action("privacy.open", "open_privacy", "P", "privacy", "Who sees what, and when it may be booked", COACH),
     Action("mine.open", "open_mine", "s", "my sessions", "Your sessions and requests with every coach", CLIENT),
     Action("coaches.open", "open_coaches", "o", "coaches", "Your coaches, and how to find another", CLIENT),
     Action("coach.next", "next_coach", "O", "next coach", "The calendar of your next coach", CLIENT),
@@ -223,6 +228,8 @@ ACTIONS: Sequence[Action] = (
     Action("types.add", "add", "n", "new", "Offer another kind of session", TYPES),
     Action("types.archive", "archive", "a", "put away", "Offer it no more for now, or again", TYPES),
     Action("types.delete", "delete", "d", "delete", "Delete it; what is to come of it is shown first", TYPES),
+    Action("practice.edit", "edit", "enter,e", "change", "Change who sees and does what, and when", PRACTICE),
+    Action("practice.look", "look", "V", "see it so", "See your calendar as they do", PRACTICE),
     Action("coaches.show", "show", "enter,o", "show calendar", "Show the coach's calendar", COACHES),
     Action("coaches.ask", "ask", "c", "connect", "Ask the coach to connect, or accept the invitation", COACHES),
     Action("coaches.find", "find", "/", "find", "Find a name, or an exact handle", COACHES),

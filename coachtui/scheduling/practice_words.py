@@ -82,6 +82,11 @@ def rules_sentences(rules: BookingRules) -> dict[str, str]:
     }
 
 
+def rules_in_short(rules: BookingRules) -> str:
+    """Those that limit something, in a line."""
+    return " · ".join(RULES[name].format(text) for name, text in written_rules(rules).items() if text)
+
+
 def exceptions(session_types: Sequence[SessionType]) -> Iterator[str]:
     """Which session types have rules of their own, and what they say."""
     for each in session_types:

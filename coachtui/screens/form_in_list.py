@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import UNSET
 
 from coachtui.errors import CoachtuiError, WaitingToSend
 from coachtui.records.base import new_id
-from coachtui.screens.list_screen import WIDE, ListScreen
+from coachtui.screens.list_screen import ListScreen
 from coachtui.screens.side_panel import PanelList
 from coachtui.screens.steps import change_step
 from coachtui.screens.week_screen import form_keys
@@ -34,13 +34,15 @@ class FormInList(ListScreen):
     FormInList Form.-sheet {{ width: 1fr; max-height: 75%; }}
     """
 
+    form_width: ClassVar[int] = FORM_WIDTH
+    """The cells of a form beside the list; the style says the same."""
     _before: Values = {}
     """What the open form held at first."""
 
     @property
     def list_width(self) -> int:
-        beside = self.has_class("has-form") and self.size.width >= WIDE
-        return self.size.width - FORM_WIDTH if beside else super().list_width
+        beside = self.has_class("has-form") and self.size.width >= self.wide
+        return self.size.width - self.form_width if beside else super().list_width
 
     @property
     def form(self) -> Form | None:
@@ -51,7 +53,7 @@ class FormInList(ListScreen):
         """Show a form; ``before`` is what its fields hold where nothing is changed. One that is open stays."""
         if self.form is None:
             self._before = before
-            form.fit(sheet=self.size.width < WIDE)
+            form.fit(sheet=self.size.width < self.wide)
             self.add_class("has-form")
             self.query_one("#columns").mount(form)
             self.call_after_refresh(self._fit_rows)
@@ -112,7 +114,7 @@ class FormInList(ListScreen):
     def on_resize(self) -> None:
         super().on_resize()
         if self.form is not None:
-            self.form.fit(sheet=self.size.width < WIDE)
+            self.form.fit(sheet=self.size.width < self.wide)
 
     def action_leave(self) -> None:
         if self.form is not None:

@@ -61,6 +61,8 @@ class ListScreen(Screen[None]):
     title_words: ClassVar[str]
     context: ClassVar[str]
     """The keymap's context of the list's own keys."""
+    wide: ClassVar[int] = WIDE
+    """From this width on the details stand beside the list; the breakpoints say the same."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
@@ -141,7 +143,7 @@ class ListScreen(Screen[None]):
     @property
     def list_width(self) -> int:
         """The cells that the list has, before the layout has said so."""
-        return self.size.width * 2 // 3 if self.size.width >= WIDE else self.size.width
+        return self.size.width * 2 // 3 if self.size.width >= self.wide else self.size.width
 
     @property
     def chosen(self) -> str | None:

@@ -37,6 +37,11 @@ class ViewingAs(CalendarScreen):
     def action_view_as(self) -> None:
         self.open_soon(self._pick_viewer())
 
+    def action_open_privacy(self) -> None:
+        from coachtui.screens.privacy_and_rules import PrivacyAndRules
+
+        self.open_list(PrivacyAndRules)
+
     async def _pick_viewer(self) -> None:
         from coachtui.screens.command_palette import CommandPalette
 

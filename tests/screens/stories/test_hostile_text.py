@@ -114,6 +114,7 @@ async def test_a_coach_goes_through_the_lists(open_story: Any, write: Write) -> 
     write(DRIVING)
     async with open_story(Side.COACH, (120, 36)) as story:
         await do(story, "O", "down", "e", "pagedown", "escape", "a", "d", "y", "escape", "escape")
+        await do(story, "P", "down", "down", "e", "right", "pagedown", "escape", "end", "escape")
         await do(story, "comma", "pagedown", "escape")
         await do(story, "H", "down", "down", "down", "enter", "escape", "f", "d", "escape", "n")
         await story.type("away thu 26 nov: [/] [@click=app.bell]x[/]")
