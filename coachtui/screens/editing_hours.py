@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from coachtui.errors import CoachtuiError
 from coachtui.records.time import MINUTE, Span, WallDateTime, seconds
 from coachtui.records.week import Week
-from coachtui.scheduling.zones import day_span, wall_of
-from coachtui.screens.painting_availability import PaintingAvailability
+from coachtui.scheduling.zones import day_span
+from coachtui.screens.painting_availability import MOST, PaintingAvailability
 from coachtui.widgets.week_layout import NO_CHANGE, HoursChange
 
 if TYPE_CHECKING:
-    from coachtui.scheduling.availability_words import AvailabilityWords
     from coachtui.scheduling.open_hours import OpenHours, Record
     from coachtui.scheduling.planned import Planned
     from coachtui.screens.hours_panel import HoursPanel
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from coachtui.widgets.prompt import Answer, Prompt
     from coachtui.widgets.tall_list import TallList
 
-MOST = 1000
 ASKED = "hours"
 """How the prompt for a line of hours is called."""
 DRAFT = "hours"
@@ -111,7 +109,7 @@ class EditingHours(PaintingAvailability):
         if self.hours is not None and self.hours.is_mounted:
             kind = self.type_of(self.only_type) if self.only_type else None
             head = f"Hours for {kind.name}" if kind else "Hours"
-            self.hours.show_hours(self.hours_words, self._coach_now, self.only_type, head)
+            self.hours.show_hours(self.hours_words, self.coach_now, self.only_type, head)
             self._show_hours_facts()
 
     def _show_hours_facts(self) -> None:
@@ -144,18 +142,6 @@ class EditingHours(PaintingAvailability):
     def _hours_changed(self) -> None:
         if self.hours is not None:
             self.start(self._fill_hours())
-
-    @property
-    def hours_words(self) -> AvailabilityWords:
-        """How hours are said, on the coach's clocks."""
-        from coachtui.scheduling.availability_words import AvailabilityWords
-
-        names = {each.id: each.name for each in self.session_types}
-        return AvailabilityWords(self._coach_now.day, names, self.desk.twelve_hours)
-
-    @property
-    def _coach_now(self) -> WallDateTime:
-        return wall_of(self.coach_zone, seconds(self.now))[0]
 
     def on_tall_list_chosen(self, message: TallList.Chosen) -> None:
         if self.is_in_hours:
@@ -211,7 +197,7 @@ class EditingHours(PaintingAvailability):
 
         words = self.hours_words
         first = self.desk.settings.first_weekday
-        found = read_availability(text, self._coach_now, words.types, first_weekday=first)
+        found = read_availability(text, self.coach_now, words.types, first_weekday=first)
         return Answer(tuple(Choice(words.together(plans), plans) for plans in found.readings), found.problem)
 
     def on_prompt_changed(self, message: Prompt.Changed) -> None:
@@ -245,7 +231,7 @@ class EditingHours(PaintingAvailability):
         if plans == self._planned:
             return
         self._planned = plans
-        days = [day for plan in plans or () if (day := next_day(plan, self._coach_now.day)) is not None]
+        days = [day for plan in plans or () if (day := next_day(plan, self.coach_now.day)) is not None]
         if days:
             self.show_days_of(self._coach_instant(WallDateTime(min(days), MORNING)))
         self._draw_plan()

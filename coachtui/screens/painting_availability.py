@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from coachtui.errors import CoachtuiError
 from coachtui.records.time import DAY_MINUTES, Instant, Span, WallDateTime, WallTime, seconds
 from coachtui.scheduling.intervals import merged, subtracted
+from coachtui.scheduling.pattern_words import weekdays_words
 from coachtui.scheduling.zones import wall_of
 from coachtui.screens.many_sessions import ManySessions
-from coachtui.widgets.clock_text import WEEKDAYS, long_day_label
+from coachtui.widgets.clock_text import WEEKDAYS
 from coachtui.widgets.week_layout import NO_CHANGE, HoursChange
 
 if TYPE_CHECKING:
-    from coachtui.service.changes import Change
+    from coachtui.scheduling.availability_words import AvailabilityWords
+    from coachtui.scheduling.planned import Planned
     from coachtui.widgets.prompt import Answer
 
-RRULE_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WAYS = ("every week", "every other week", "only these days", "close")
 """What may be done with what was painted."""
+MOST = 1000
 
 
 class Painted(NamedTuple):
@@ -72,25 +74,56 @@ class PaintingAvailability(ManySessions):
         painted = self.painted
         if painted is None:
             return
-        from coachtui.widgets.prompt import Answer, Choice
 
         def read(text: str) -> Answer:
-            found = [way for way in WAYS if way.startswith(text.casefold().strip())]
-            choices = tuple(Choice(way_words(way, painted), way) for way in found[:1])
-            return Answer(choices, "" if found else ", ".join(WAYS))
+            return self._read_painted(painted, text)
 
         self._ask_value(
             f"open {painted.words}",
-            lambda way: self.start(self._look_first(painted, way)),
+            lambda plans: self.start(self._look_first(plans)),
             read,
             value=WAYS[0],
             placeholder=", ".join(WAYS),
         )
 
-    async def _look_first(self, painted: Painted, way: str) -> None:
+    def _read_painted(self, painted: Painted, text: str) -> Answer:
+        """How often, and what else may be said of hours: ``every week for Intro until june``, ``close: dentist``."""
+        from coachtui.scheduling.availability_in_words import read_availability
+        from coachtui.widgets.prompt import Answer, Choice
+
+        way, more = way_and_more(text)
+        words = self.hours_words
+        found = read_availability(f"{line_of(way, painted)}{more}", self.coach_now, words.types)
+        choices = tuple(Choice(words.together(plans), plans) for plans in found.readings)
+        return Answer(choices, found.problem and f"{found.problem}; say {', '.join(WAYS)}")
+
+    @property
+    def hours_words(self) -> AvailabilityWords:
+        """How hours are said, on the coach's clocks."""
+        from coachtui.scheduling.availability_words import AvailabilityWords
+
+        names = {each.id: each.name for each in self.session_types}
+        return AvailabilityWords(self.coach_now.day, names, self.desk.twelve_hours)
+
+    @property
+    def coach_now(self) -> WallDateTime:
+        """What the coach's clock shows."""
+        return wall_of(self.coach_zone, seconds(self.now))[0]
+
+    async def _look_first(self, plans: Sequence[Planned]) -> None:
         """Say what it would do, and do it only then."""
+        from coachtui.service.availability import ListOverrides
+        from coachtui.service.planning import changes_to_add
+
         self.stop_painting()
-        await self.weigh(changes_of(way, painted), way_words(way, painted))
+        if self.source is None:
+            return
+        try:
+            overrides = (await self.source.backend.run(ListOverrides(limit=MOST))).items
+        except CoachtuiError as problem:
+            self.refused(problem)
+            return
+        await self.weigh(changes_to_add(plans, overrides), self.hours_words.together(plans))
 
     # -- what is shown meanwhile --
 
@@ -139,26 +172,25 @@ class PaintingAvailability(ManySessions):
         self.show_footer()
 
 
-def way_words(way: str, painted: Painted) -> str:
-    """What is to be done, in words: ``open every week: Mon–Fri 09:00–17:00 from Mon 23 Nov``."""
+def way_and_more(text: str) -> tuple[str, str]:
+    """Which of the ways a text begins with, or is the beginning of, and what more it says; every week if none."""
+    said = text.strip()
+    whole = [way for way in WAYS if said.casefold().startswith(way)]
+    if whole:
+        more = said[len(whole[0]) :]
+        return whole[0], more[1:] if more[:1].casefold() == "d" else more  # closed
+    begun = [way for way in WAYS if way.startswith(said.casefold())]
+    return (begun[0], "") if begun else (WAYS[0], f" {said}")
+
+
+def line_of(way: str, painted: Painted) -> str:
+    """What is to be done as ``availability_in_words`` reads it: ``every other Sat 09:00–12:00 from 2026-11-28``."""
+    hours = f"{WallTime(painted.start)}–{WallTime(painted.end)}"
+    first, last = painted.first.isoformat(), painted.last.isoformat()
+    dates = first if first == last else f"{first} – {last}"
     if way == "close":
-        return f"close this once: {painted.words}"
-    return f"open {way}: {painted.words}" + (
-        "" if way == "only these days" else f" from {long_day_label(painted.first)}"
-    )
-
-
-def changes_of(way: str, painted: Painted) -> tuple[Change, ...]:
-    """The changes that open or close what was painted."""
-    from coachtui.service.changes import CreateAvailabilityChange, CreateBlockChange
-
-    start, end = WallTime(painted.start), WallTime(painted.end)
-    if way == "close":
-        spans = [(WallDateTime(day, painted.start), WallDateTime(day, 0).plus(painted.end)) for day in painted.days]
-        return tuple(CreateBlockChange(start=begin, end=until) for begin, until in spans)
-    until = painted.last if way == "only these days" else None
-    rrule = "FREQ=DAILY"
-    if until is None:
-        days = ",".join(dict.fromkeys(RRULE_DAYS[day.weekday()] for day in painted.days))
-        rrule = f"FREQ=WEEKLY;{'INTERVAL=2;' if way == 'every other week' else ''}BYDAY={days}"
-    return (CreateAvailabilityChange(start=start, end=end, rrule=rrule, valid_from=painted.first, valid_until=until),)
+        return f"away {dates} {hours}"
+    if way == "only these days":
+        return f"{dates} also {hours}"
+    days = weekdays_words(sorted({day.weekday() for day in painted.days}))
+    return f"every {'other ' if way == 'every other week' else ''}{days} {hours} from {first}"

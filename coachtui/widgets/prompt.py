@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from coachtui.widgets.drawn_line import DrawnLine, Part
+from coachtui.widgets.drawn_line import DrawnLine, Part, width_of
 from coachtui.widgets.line_input import LineInput
 
 
@@ -81,6 +81,10 @@ class Prompt(Widget):
     Prompt Horizontal { height: 1; }
     Prompt LineInput { width: 1fr; }
     Prompt.-told-elsewhere PromptReading { display: none; }
+    Prompt.-beneath, Prompt.-beneath Horizontal { height: 2; }
+    Prompt.-beneath { background: $background; }
+    Prompt.-beneath Horizontal { layout: grid; grid-size: 2 2; grid-columns: auto 1fr; grid-rows: 1 1; }
+    Prompt.-beneath PromptReading { column-span: 2; width: 1fr; margin-left: 1; }
     """
 
     class Submitted(Message):
@@ -138,6 +142,7 @@ class Prompt(Widget):
         ``told_elsewhere`` leaves the line to what is typed: how it is understood is shown in another place.
         """
         self.set_class(told_elsewhere, "-told-elsewhere")
+        self.remove_class("-beneath")
         self._asked, self._reader = asked, reader
         self._before = self.screen.focused if not self.is_open else self._before
         self.query_one(PromptLabel).label = label
@@ -208,6 +213,16 @@ class Prompt(Widget):
         reading = self.query_one(PromptReading)
         reading.chosen = 0
         reading.answer = self._reader(text) if self._reader and text.strip() else Answer()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where what was understood has no room beside what is typed, it goes beneath, and stays there."""
+        if self.has_class("-told-elsewhere"):
+            return
+        label, width = self.query_one(PromptLabel), self.size.width or self.screen.size.width
+        room = (width - label.get_content_width(None, None) - 1) * 2 // 3 - 2
+        if width_of(self.query_one(PromptReading).parts(width)) > room:
+            self.add_class("-beneath")
 
     def _take(self) -> None:
         text = self.query_one(LineInput).value

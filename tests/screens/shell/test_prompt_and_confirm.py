@@ -202,3 +202,20 @@ async def test_a_question_that_is_far_too_long_is_cut_off() -> None:
         await pilot.pause()
         assert confirm.size.height <= 5
         assert "…" in "".join(confirm.render_line(y).text for y in range(confirm.size.height))
+
+
+async def test_a_reading_that_has_no_room_beside_what_is_typed_stands_beneath_it() -> None:
+    app = Asking()
+    async with app.run_test(size=(60, 16)) as pilot:
+        prompt = app.query_one(Prompt)
+        prompt.ask("date", "go to", upper)
+        await pilot.press(*"short")
+        assert prompt.size.height == 1
+        await pilot.press(*"but longer and longer")
+        await pilot.pause()
+        assert prompt.size.height == 2
+        assert "→ SHORTBUT LONGER AND LONGER  or  Shortbut Longer And" in reading(app)
+        await pilot.press("escape")
+        prompt.ask("date", "go to", upper)
+        await pilot.pause()
+        assert prompt.size.height == 1

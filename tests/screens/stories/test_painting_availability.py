@@ -22,9 +22,9 @@ async def test_hours_are_painted_and_open_every_other_week(open_story: Any, size
         before = (await story.backend.run(ListAvailability())).items
         await paint(story, "sat 18:00", "j", "j", "j", "l")
         await story.type("every other")
-        assert "open every other week" in story.text
+        assert "→ every other Sat, Sun 18:00–20:30 from Sat 28 Nov" in story.text
         await story.press("enter")
-        assert "more times to book: open every other week" in story.flat
+        assert "more times to book: every other Sat, Sun 18:00–20:30 from Sat 28 Nov?" in story.flat
         assert (await story.backend.run(ListAvailability())).items == before, "nothing before it is confirmed"
         await story.press("y")
         made = [each for each in (await story.backend.run(ListAvailability())).items if each not in before]
@@ -60,3 +60,22 @@ async def test_escape_leaves_what_is_open_as_it_was(open_story: Any) -> None:
         assert not story.screen.grid.change.opens
         assert story.screen.grid.availability == before
         assert story.screen.painting_from is None
+
+
+@both_sizes
+async def test_more_may_be_said_of_painted_hours(open_story: Any, size: Any) -> None:
+    async with open_story(size=size) as story:
+        await paint(story, "sat 18:00", "j", "j", "j")
+        await story.type("every week for Intro until 28 feb")
+        assert "→ every Sat 18:00–20:30 for Intro from Sat 28 Nov until Sun 28 Feb 2027" in story.text
+        await story.press("enter", "y")
+        made = (await story.backend.run(ListAvailability())).items[-1]
+        assert (str(made.valid_until), len(made.session_types)) == ("2027-02-28", 1)
+        await paint(story, "sat 18:00", "j")
+        await story.type("for nothing")
+        assert "no session type is called so: nothing" in story.flat
+        await story.type("closed: a party")
+        await story.press("enter")
+        await story.press("y")
+        (block,) = [each for each in (await story.backend.run(ListBlocks())).items if each.reason == "a party"]
+        assert (str(block.start), str(block.end)) == ("2026-11-28T18:00", "2026-11-28T19:00")
