@@ -1,6 +1,6 @@
 """``python -m coachtui``."""
 
-from coachtui.cli import run_and_leave
+from coachtui.start import run_and_leave
 
 if __name__ == "__main__":
     run_and_leave()

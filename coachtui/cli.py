@@ -6,25 +6,19 @@ when it opens.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from importlib import import_module
 from io import TextIOWrapper
-from typing import NoReturn
 
 import click
 
-from coachtui.collector import hold_back
 from coachtui.commands.answering import said_in, where_options
-from coachtui.errors import CoachtuiError, Unavailable
 from coachtui.records.json import utc
 from coachtui.records.text import one_line
+from coachtui.start import DONE, INTERRUPTED, WRONG_USE, open_app, outcome, say
 from coachtui.terminal import require_terminal
-
-DONE, REFUSED, WRONG_USE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
 COMMANDS = (
     "accept",
@@ -111,12 +105,7 @@ def program(context: click.Context, /, **where: str | None) -> int:
     """
     if context.invoked_subcommand is not None:
         return DONE
-    require_terminal()
-    from coachtui.app import run_app
-    from coachtui.settings import load_or_defaults
-
-    settings, problem = load_or_defaults(said_in(context))
-    return run_app(settings, problem)
+    return open_app(said_in(context))
 
 
 @program.command()
@@ -139,44 +128,15 @@ def demo(context: click.Context, /, side: str, at: datetime | None) -> int:
     return run_demo(settings, problem, side=side, at=at)
 
 
-def run_and_leave() -> NoReturn:
-    """The program as the shell calls it: nothing is collected while it starts, nothing is taken down when it is done.
-
-    Together that is a fifth of a plain command's time; whatever must be closed was closed before ``main`` answers.
-    """
-    hold_back()
-    code = main()
-    with suppress(OSError):
-        sys.stdout.flush()
-        sys.stderr.flush()
-    os._exit(code)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and answer its exit code; one sentence on standard error for whatever is expected to go wrong."""
     _write_anything()
     try:
-        code = program.main(arguments, prog_name="coachtui", standalone_mode=False)
+        return outcome(lambda: program.main(arguments, prog_name="coachtui", standalone_mode=False))
     except click.ClickException as wrong:
-        return _say(wrong.format_message(), WRONG_USE, hint=_hint(wrong))
-    except CoachtuiError as error:
-        return _say(sentence(error), UNREACHABLE if isinstance(error, Unavailable) else REFUSED)
-    except (click.Abort, KeyboardInterrupt):
+        return say(wrong.format_message(), WRONG_USE, hint=_hint(wrong))
+    except click.Abort:
         return INTERRUPTED
-    except SystemExit as end:
-        # So ends the app where there is no terminal, and click where whoever reads our output has seen enough.
-        return WRONG_USE if end.code == WRONG_USE else DONE
-    return code if isinstance(code, int) else DONE
-
-
-def sentence(error: CoachtuiError) -> str:
-    """What went wrong in one line, with what was noted on the way."""
-    return one_line(". ".join([error.detail.rstrip("."), *getattr(error, "__notes__", [])]))
-
-
-def _say(message: str, code: int, hint: str = "") -> int:
-    click.echo(f"coachtui: {one_line(message).rstrip('.')}{hint}", err=True)
-    return code
 
 
 def _hint(wrong: click.ClickException) -> str:

@@ -8,10 +8,8 @@ from typing import NamedTuple
 
 from coachtui.errors import CoachtuiError
 from coachtui.records.account import ConnectionStatus
-from coachtui.scheduling.onlookers import ONLOOKERS
 from coachtui.screens.calendar_screen import CalendarScreen
 from coachtui.screens.hits import Hit
-from coachtui.service.connections import ListConnections
 
 MOST_CLIENTS = 1000
 
@@ -28,9 +26,6 @@ class Viewer(NamedTuple):
         return f"{self.name}, {self.more}" if self.more else self.name
 
 
-ANYBODY = tuple(Viewer(each.id, each.name, each.more) for each in ONLOOKERS if not each.is_blocked)
-
-
 class ViewingAs(CalendarScreen):
     """The part of the coach's screen that shows the calendar as others see it."""
 
@@ -43,7 +38,9 @@ class ViewingAs(CalendarScreen):
         self.open_list(PrivacyAndRules)
 
     async def _pick_viewer(self) -> None:
+        from coachtui.scheduling.onlookers import ONLOOKERS
         from coachtui.screens.command_palette import CommandPalette
+        from coachtui.service.connections import ListConnections
 
         if self.backend is None or self.source is None:
             return
@@ -57,7 +54,8 @@ class ViewingAs(CalendarScreen):
             for each in page.items
             if each.account.id is not None
         ]
-        offered = viewer_hits((*ANYBODY, *sorted(clients, key=lambda each: each.name.casefold())), self.look_as)
+        anybody = [Viewer(each.id, each.name, each.more) for each in ONLOOKERS if not each.is_blocked]
+        offered = viewer_hits((*anybody, *sorted(clients, key=lambda each: each.name.casefold())), self.look_as)
         self.app.push_screen(CommandPalette([offered], placeholder="see it as … a visitor, or a client's name"))
 
     def look_as(self, viewer: Viewer) -> None:

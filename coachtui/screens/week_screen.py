@@ -201,7 +201,16 @@ class WeekScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TopBar()
         with Horizontal(id="main"):
-            yield WeekGrid()
+            yield WeekGrid().begin(
+                glyphs=self.desk.glyphs,
+                twelve_hours=self.desk.twelve_hours,
+                zoom=self.desk.settings.zoom,
+                zone=self.zone,
+                first_day=self.first_day,
+                days=self.days,
+                now=self.now,
+                cursor=self._began,
+            )
         yield Rule(id="rule")
         yield Words(id="words")
         yield KeyFooter()
@@ -209,13 +218,10 @@ class WeekScreen(Screen[None]):
 
     def on_mount(self) -> None:
         grid, desk = self.grid, self.desk
-        grid.glyphs = desk.glyphs
-        grid.twelve_hours = desk.twelve_hours
-        grid.zoom = desk.settings.zoom
-        grid.cursor = self._began
-        self._show_days()
         if self.week is not None:
             self.show(self.week)
+        else:
+            self._show_days()
         grid.waiting = True
         grid.focus()
         desk.reach.listen(self._reach_changed)

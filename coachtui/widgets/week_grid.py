@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from textual.binding import Binding, BindingType
@@ -73,6 +73,12 @@ class WeekGrid(WeekEditing, inherit_bindings=False):
     """How many days on the cursor is when the next week is there: it left the days shown."""
     _arriving = 0
     """In which direction the cursor has come into a week whose items are not there yet."""
+
+    def begin(self, **attributes: Any) -> Self:
+        """With these attributes from the start: before there is anything to paint, nothing is placed anew for each."""
+        for name, value in attributes.items():
+            self.set_reactive(getattr(WeekGrid, name), value)
+        return self
 
     def show_week(
         self,

@@ -49,6 +49,7 @@ def all_in(folder: str, pattern: str = "*.py") -> tuple[str, ...]:
         ),
         (all_in("server"), NO_SCREEN),
         (("coachtui.app", "coachtui.screens", "coachtui.widgets.week_grid"), ("sqlalchemy", "httpx", "icalendar")),
+        (("coachtui.start",), ("click", "textual", "coachtui.cli")),
         (("coachtui.people", "coachtui.backend.reading"), (*NO_SCREEN, "sqlalchemy", "httpx", "icalendar")),
     ],
     ids=lambda value: value[0],
@@ -62,6 +63,7 @@ def test_the_program_starts_with_little() -> None:
     ours = {name for name in dragged_in("coachtui.cli") if name.startswith("coachtui.")}
     assert ours == {
         "coachtui.cli",
+        "coachtui.start",
         "coachtui.collector",
         "coachtui.commands",
         "coachtui.commands.answering",
