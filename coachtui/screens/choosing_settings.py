@@ -51,17 +51,19 @@ class ChoosingSettings(CalendarScreen):
         from coachtui.screens.settings_form import Person
         from coachtui.service.accounts import GetMe
         from coachtui.service.coaches import GetCoach
+        from coachtui.service.notifications import GetReminders
 
-        if self.backend is None:
+        if self.backend is None or self.is_guest:
             return None
         try:
             me = await self.backend.run(GetMe())
             if me.coach is None:
                 return Person(me, None)
             card = await self.backend.run(GetCoach(coach=me.coach.handle))
+            reminders = await self.backend.run(GetReminders())
         except CoachtuiError:
             return None
-        return Person(me, card)
+        return Person(me, card, reminders)
 
     def on_form_changed(self, message: Form.Changed) -> None:
         if _is_of_settings(message.form):
@@ -159,6 +161,21 @@ class ChoosingSettings(CalendarScreen):
             saved = await self.backend.run(profile, key=new_id())
             if saved.change_set is not UNSET:
                 self.steps.did(change_step(self.backend, "your profile changed", saved.change_set))
+        await self._save_reminders(form)
+
+    async def _save_reminders(self, form: SettingsForm) -> None:
+        from coachtui.screens import reminder_field
+
+        before = form.person.reminders if form.person is not None else None
+        minutes = reminder_field.read_reminder(form.values.get(reminder_field.NAME, ""))
+        if before is None or self.backend is None or minutes in (None, before.minutes_before):
+            return
+        from coachtui.service.notifications import PutReminders
+
+        put = PutReminders(minutes_before=minutes, version=before.version)
+        saved = await self.backend.run(put, key=new_id())
+        if saved.change_set is not UNSET:
+            self.steps.did(change_step(self.backend, "your reminders changed", saved.change_set))
 
     # -- on the screen --
 

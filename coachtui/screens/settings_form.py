@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from coachtui.errors import Invalid
 from coachtui.records.account import Me
 from coachtui.records.coach import CoachCard
+from coachtui.records.notification import RemindersView
 from coachtui.scheduling.zones import zone_named
+from coachtui.screens import reminder_field
 from coachtui.screens.drafts import SETTINGS
 from coachtui.settings import PREFIX, THEMES, WEEKDAYS, Settings, value_of
 from coachtui.widgets.form import Check, Choice, Field, Form, Values
@@ -32,6 +34,8 @@ class Person(NamedTuple):
 
     me: Me
     coach: CoachCard | None
+    reminders: RemindersView | None = None
+    """How the coach's clients are reminded."""
 
 
 class SettingsForm(Form):
@@ -59,6 +63,8 @@ class SettingsForm(Form):
     def check(self, values: Values) -> Mapping[str, Check]:
         checks = {name: self._zone(values[name], name) for name in ZONES if name in values}
         checks = {name: check for name, check in checks.items() if check.text}
+        if reminder_field.NAME in values:
+            checks[reminder_field.NAME] = reminder_field.check_reminder(values[reminder_field.NAME])
         for name in ("name", "display_name"):
             if name in values and not values[name].strip():
                 checks[name] = Check("a name is needed", is_right=False)
@@ -143,6 +149,7 @@ def _person_fields(person: Person | None) -> list[Field]:
         *own,
         Field("display_name", "shown as"),
         Field("coach_zone", "hours in", limit=60),
+        *([reminder_field.FIELD] if person.reminders is not None else []),
         Field("bio", "about", "note", limit=5000, placeholder="what clients read about you"),
     ]
 
@@ -158,5 +165,7 @@ def _texts_of(person: Person | None) -> dict[str, str]:
     texts = {"name": person.me.name, "time_zone": person.me.time_zone}
     if person.coach is not None:
         card = person.coach
+        if person.reminders is not None:
+            texts[reminder_field.NAME] = reminder_field.written_reminder(person.reminders.minutes_before)
         texts |= {"display_name": card.display_name, "coach_zone": card.time_zone, "bio": card.bio}
     return texts

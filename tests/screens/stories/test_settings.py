@@ -9,6 +9,7 @@ from textual.widgets import Static
 from coachtui.records.week import Side
 from coachtui.service.accounts import GetMe
 from coachtui.service.coaches import GetCoach
+from coachtui.service.notifications import GetReminders
 from coachtui.settings import load
 
 both_sizes = pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=str)
@@ -135,3 +136,23 @@ async def test_a_setting_that_the_environment_says_is_told(open_story: Any, monk
         story.form.set_value("clock", "12")
         await story.idle()
         assert "COACHTUI_CLOCK holds again" in story.said_under("clock")
+
+
+@both_sizes
+async def test_a_coach_says_when_clients_are_reminded(open_story: Any, size: Any) -> None:
+    async with open_story(Side.COACH, size) as story:
+        await story.press("comma")
+        assert story.form.values["reminders"] == "1d"
+        story.form.set_value("reminders", "soon")
+        await story.press("ctrl+s")
+        assert "a length such as 1d" in story.said_under("reminders")
+        story.form.set_value("reminders", "2h30")
+        assert "clients are told 2h30 before" in story.said_under("reminders")
+        await story.press("ctrl+s")
+        assert (await story.backend.run(GetReminders())).minutes_before == 150
+        await story.press("comma")
+        story.form.set_value("reminders", "never")
+        await story.press("ctrl+s")
+        assert (await story.backend.run(GetReminders())).minutes_before == 0
+        await story.press("u", "comma")
+        assert story.form.values["reminders"] == "2h30"
