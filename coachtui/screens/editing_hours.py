@@ -91,6 +91,7 @@ class EditingHours(PaintingAvailability):
             )
         except CoachtuiError as problem:
             self.refused(problem)
+            self._draw_hours()
             return
         self.hours.hours = OpenHours(rules.items, overrides.items, blocks.items)
         self._draw_hours()
@@ -247,9 +248,9 @@ class EditingHours(PaintingAvailability):
         """What plans would open and close in the days on the screen, from now on."""
         from coachtui.scheduling.open_hours import opened_and_closed
 
-        if self.hours is None or self.week is None:
+        before: OpenHours | None = self.hours.hours if self.hours else None
+        if before is None or self.week is None:
             return NO_CHANGE
-        before: OpenHours = self.hours.hours
         kept = before.without(self._replaces) if self._replaces else before
         days = self.grid.frame.days
         begins = max(day_span(self.zone, days[0].date).start, seconds(self.now))
@@ -270,11 +271,12 @@ class EditingHours(PaintingAvailability):
         from coachtui.service.planning import changes_to_add, changes_to_replace
 
         plans: Sequence[Planned] = message.value
+        overrides = self.hours.hours.overrides if self.hours.hours else ()
         if self._replaces is None:
             self.desk.drafts.keep(DRAFT, {"line": message.text})
-            changes = changes_to_add(plans, self.hours.hours.overrides)
+            changes = changes_to_add(plans, overrides)
         else:
-            changes = changes_to_replace(self._replaces, plans, self.hours.hours.overrides)
+            changes = changes_to_replace(self._replaces, plans, overrides)
         if changes:
             self._weigh_hours(changes, self.hours_words.together(plans))
         else:

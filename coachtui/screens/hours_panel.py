@@ -68,7 +68,8 @@ class HoursPanel(ListBesideWeek):
 
     def __init__(self) -> None:
         super().__init__()
-        self.hours = OpenHours()
+        self.hours: OpenHours | None = None
+        """All of them; None until they are known."""
         self.shown: Sequence[ToCome] = ()
 
     @property
@@ -78,7 +79,7 @@ class HoursPanel(ListBesideWeek):
 
     def show_hours(self, words: AvailabilityWords, now: WallDateTime, session_type: Id | None, head: str) -> None:
         """Draw the list anew; the cursor stays where it was."""
-        self.shown = to_come(self.hours, now, session_type)
+        self.shown = to_come(self.hours, now, session_type) if self.hours else ()
         width = max(LEAST_WIDTH, self.rows.size.width - MARGIN)
         rows = []
         for day, _, record in self.shown:
@@ -88,9 +89,9 @@ class HoursPanel(ListBesideWeek):
                 rest.append(f"next {day_words(day, words.today)}")
             second, third, *_ = [*rest, "", ""]
             rows.append(TallRow(id=record.id, first=first, right=kind, second=second, third=third))
-        self.rows.empty = "No hours to come: n adds some"
+        self.rows.empty = "Not known without the server" if self.hours is None else "None to come: add some in words"
         self.rows.show_rows(rows, self.rows.chosen)
-        self.say_head(f"{head} · {len(rows)}")
+        self.say_head(head if self.hours is None else f"{head} · {len(rows)}")
 
 
 def reading_facts(answer: Answer, chosen: Choice | None) -> Iterator[Fact]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from coachtui.errors import CoachtuiError
+from coachtui.errors import CoachtuiError, Unavailable
 from coachtui.records.time import DAY_MINUTES, Instant, Span, WallDateTime, WallTime, seconds
 from coachtui.scheduling.intervals import merged, subtracted
 from coachtui.scheduling.pattern_words import weekdays_words
@@ -16,6 +16,7 @@ from coachtui.widgets.clock_text import WEEKDAYS
 from coachtui.widgets.week_layout import NO_CHANGE, HoursChange
 
 if TYPE_CHECKING:
+    from coachtui.records.availability import Override
     from coachtui.scheduling.availability_words import AvailabilityWords
     from coachtui.scheduling.planned import Planned
     from coachtui.widgets.prompt import Answer
@@ -118,8 +119,11 @@ class PaintingAvailability(ManySessions):
         self.stop_painting()
         if self.source is None:
             return
+        overrides: Sequence[Override] = ()
         try:
             overrides = (await self.source.backend.run(ListOverrides(limit=MOST))).items
+        except Unavailable:
+            pass  # what follows says so, and may wait
         except CoachtuiError as problem:
             self.refused(problem)
             return

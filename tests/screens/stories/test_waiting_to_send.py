@@ -17,6 +17,7 @@ from coachtui.records.week import Side
 from coachtui.screens.waiting_words import OTHERS
 from coachtui.screens.week_source import WeekSource
 from coachtui.service import registry
+from coachtui.service.availability import ListAvailability, ListBlocks
 from coachtui.service.operation import declarations
 from coachtui.service.requests import ListRequests
 from coachtui.service.sessions import UpdateSession
@@ -151,6 +152,37 @@ async def test_what_is_cancelled_or_done_meanwhile_is_drawn_so(open_away: Any) -
         await story.type("thu 13:00")
         await story.press("enter")
         assert story.words.endswith("cancelled")
+
+
+async def test_hours_wait_too_once_it_is_said_that_what_they_leave_outside_is_not_known(
+    open_away: Any,
+) -> None:
+    async with open_away() as away:
+        story = away.story
+        before = len((await story.backend.run(ListBlocks())).items)
+        await away.go("fri 14:00")
+        await away.press("b")
+        story.app.focused.value = "dentist"
+        await away.press("enter")
+        assert "cannot be seen without the server" in story.flat
+        await away.press("n")
+        assert not away.outbox.waiting
+        await away.press("b")
+        story.app.focused.value = "dentist"
+        await away.press("enter", "y")
+        assert len(away.outbox.waiting) == 1
+        await away.press("H")
+        assert "Not known without the server" in story.text
+        await away.press("n")
+        story.app.focused.value = "every sun 9-12"
+        await story.settle()
+        await away.press("enter", "y")
+        assert len(away.outbox.waiting) == 2
+        await away.come_back()
+        blocks = (await story.backend.run(ListBlocks())).items
+        assert len(blocks) == before + 1
+        rules = (await story.backend.run(ListAvailability())).items
+        assert "FREQ=WEEKLY;BYDAY=SU" in {each.rrule for each in rules}
 
 
 async def test_where_the_world_moved_on_both_are_seen_and_one_is_chosen(open_away: Any) -> None:
