@@ -22,6 +22,7 @@ from coachtui.terminal import require_terminal
 
 COMMANDS = (
     "accept",
+    "account",
     "agenda",
     "availability",
     "backup",

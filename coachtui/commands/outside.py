@@ -11,7 +11,7 @@ import click
 from coachtui.commands.caller import Caller
 from coachtui.commands.describing import Types, request_text, session_text
 from coachtui.commands.reading import time_from
-from coachtui.commands.writing import names_text, when_text
+from coachtui.commands.writing import few_text, names_text, when_text
 from coachtui.errors import Conflict
 from coachtui.records.base import Id
 from coachtui.records.session import SessionView
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from coachtui.service.bulk import Decision, Previewed, RequestDecision
 
 OWN_RULES = ("outside_availability", "buffer", "limit")
-MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,8 @@ class Outside:
         ways = ["--sessions keep or cancel, or --session ID=keep, cancel or a time"] if sessions else []
         ways += ["--requests keep or deny"] if asks else []
         if ways:
-            more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
             raise Conflict(
-                f"Nothing was done yet: {', '.join(names[:MOST_NAMED])}{more} would be outside what is open."
+                f"Nothing was done yet: {few_text(names)} would be outside what is open."
                 f" Say what becomes of it with {' and '.join(ways)}"
             )
 

@@ -10,7 +10,7 @@ import click
 from coachtui.commands.answering import Shown, answers, key_option
 from coachtui.commands.caller import Caller
 from coachtui.commands.reading import one_of
-from coachtui.commands.writing import faint, price_text, strong, when_text
+from coachtui.commands.writing import faint, few_text, price_text, strong, when_text
 from coachtui.errors import HasSessions, NotFound
 from coachtui.records.base import new_id
 from coachtui.records.text import one_line, visible
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from coachtui.service.listing import Page
 
 ACTS = ("list", "show", "add", "change", "remove")
-MOST_NAMED = 5
 Becoming = Literal["keep", "cancel"]
 """What becomes of the sessions to come of a type that is removed."""
 
@@ -161,8 +160,7 @@ def _named(refusal: HasSessions, caller: Caller) -> str:
 
     found = [convert(to_builtins(each), SessionView) for each in refusal.extra.get("conflicts", ())]
     found.sort(key=lambda each: each.start)
-    more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-    return ", ".join(when_text(each.start, each.end, caller.zone) for each in found[:MOST_NAMED]) + more
+    return few_text([when_text(each.start, each.end, caller.zone) for each in found])
 
 
 def _table(types: Sequence[SessionTypeView]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -23,6 +23,10 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 SHORT_ID = 6
 """As many characters of an id as are shown; ``cancel`` takes any beginning that only one has."""
+
+
+MOST_NAMED = 5
+"""As many things are named in one sentence."""
 
 
 def day_text(day: date) -> str:
@@ -75,6 +79,12 @@ def price_text(price: Money) -> str:
 def names_text(names: Iterable[str]) -> str:
     """People's names in one line, with nothing in them that a terminal would obey."""
     return ", ".join(one_line(name) for name in names)
+
+
+def few_text(things: Sequence[str]) -> str:
+    """The first few, and how many more there are."""
+    more = f" and {len(things) - MOST_NAMED} more" if len(things) > MOST_NAMED else ""
+    return ", ".join(things[:MOST_NAMED]) + more
 
 
 def type_text(session_type: SessionTypeCard | None, width: int = 0) -> str:
