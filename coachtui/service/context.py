@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from coachtui.errors import NotFound, SignIn
 from coachtui.records.account import Account, Connection, ConnectionStatus, Token
@@ -12,6 +12,15 @@ from coachtui.records.coach import BookingRules, Coach, Privacy, Standing
 from coachtui.records.session import Booking
 from coachtui.records.time import Instant
 from coachtui.service.ports import Store
+
+
+class Supposed(NamedTuple):
+    """Settings of one coach as they might be, and whether who looks would be blocked."""
+
+    coach_id: Id
+    privacy: Privacy
+    rules: BookingRules
+    is_blocked: bool
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,8 @@ class Context:
     """What the operation's ``prepare`` came to, before the transaction."""
     as_standing: Standing | None = None
     """What the viewer is to the coach, for a viewer who is nobody in particular."""
+    supposed: Supposed | None = None
+    """What is taken for so in place of what is kept."""
 
     @property
     def account(self) -> Account:
@@ -71,14 +82,20 @@ class Context:
 
     def is_blocked_by(self, coach: Coach) -> bool:
         """Whether the coach has blocked the viewer, who may then neither book nor request, not even as the public."""
+        if self.supposed is not None and self.supposed.coach_id == coach.id:
+            return self.supposed.is_blocked
         return self.viewer is not None and bool(
             self.store.find(Connection, coach_id=coach.id, account_id=self.viewer.id, status=ConnectionStatus.BLOCKED)
         )
 
     def privacy_of(self, coach: Coach) -> Privacy:
+        if self.supposed is not None and self.supposed.coach_id == coach.id:
+            return self.supposed.privacy
         return self.store.get(Privacy, coach.id) or Privacy(id=coach.id)
 
     def rules_of(self, coach: Coach) -> BookingRules:
+        if self.supposed is not None and self.supposed.coach_id == coach.id:
+            return self.supposed.rules
         return self.store.get(BookingRules, coach.id) or BookingRules(id=coach.id)
 
 

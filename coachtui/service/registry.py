@@ -21,6 +21,7 @@ from coachtui.service import (
     templates,
     time_zones,
     tokens,
+    viewing_if,
     why,
 )
 
@@ -45,5 +46,6 @@ __all__ = [
     "templates",
     "time_zones",
     "tokens",
+    "viewing_if",
     "why",
 ]

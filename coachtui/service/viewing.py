@@ -23,8 +23,13 @@ def viewed_as(operation: Any, context: Context) -> Context:
     if operation.view_as == ANONYMOUS:
         return replace(context, viewer=None)
     if operation.view_as in (REGISTERED, CONNECTED):
-        return replace(context, viewer=_somebody(context), as_standing=Standing(operation.view_as))
+        return as_somebody(context, operation.view_as)
     return replace(context, viewer=_client(operation.view_as, coach, context))
+
+
+def as_somebody(context: Context, standing: str) -> Context:
+    """The context of nobody in particular with an account, who is that to the coach."""
+    return replace(context, viewer=_somebody(context), as_standing=Standing(standing))
 
 
 def _somebody(context: Context) -> Account:
