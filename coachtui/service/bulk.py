@@ -87,7 +87,8 @@ def bulk(command: Bulk, context: Context) -> BulkDone:
     results: list[ChangeResult] = []
     try:
         with context.store.attempt():
-            results = _carried_out(command, context)
+            with context.store.many_writes():
+                results = _carried_out(command, context)
             if command.dry_run or (command.on_conflict == "fail" and not all(each.ok for each in results)):
                 raise _Undone
     except _Undone:
@@ -146,7 +147,9 @@ class _Undone(Exception):
 
 def _carried_out(command: Bulk | Preview, context: Context) -> list[ChangeResult]:
     """Cancel and deny what is to be, make the changes, then move what is to be moved."""
-    context = replace(context, store=Remembering(context.store), names_alternatives=False)
+    store = Remembering(context.store)
+    store.read_sessions([id for each in command.changes if (id := getattr(each, "id", None))] + [*command.sessions])
+    context = replace(context, store=store, hours=store.hours, names_alternatives=False)
     moves = {id: each for id, each in command.sessions.items() if isinstance(each, MoveTo)}
     cancels = [CancelSession(id=id) for id, each in command.sessions.items() if each == "cancel"]
     denials = [DenyRequest(id=id) for id, each in command.requests.items() if each == "deny"]

@@ -151,6 +151,8 @@ class CoachCalendar:
         return {}
 
     def is_open(self, type_id: Id, start: int, end: int) -> bool:
+        if self.context.hours is not None:
+            return self.context.hours.is_open(type_id, start, end, self.windows)
         return any(window.start <= start and end <= window.end for window in self.windows(type_id, start, end))
 
     # -- taken --
@@ -206,7 +208,7 @@ class CoachCalendar:
         """
         found = [
             self._taken(seconds(session.start), seconds(session.end), session.session_type)
-            for session in self.sessions(start - LONGEST, end + LONGEST)
+            for session in self.sessions(start - self._reach, end + self._reach)
             if session.id not in without
         ]
         found += [
@@ -215,6 +217,11 @@ class CoachCalendar:
             if held.source_id not in without and not (held.lets_in and self.is_own(held))
         ]
         return sorted(found)
+
+    @cached_property
+    def _reach(self) -> int:
+        """Seconds from a session within which another may lack its buffers."""
+        return max((length for each in self.types.values() for length in buffers(each)), default=0)
 
     def is_own(self, held: Held) -> bool:
         """Whether a time is held for the viewer."""

@@ -11,6 +11,7 @@ from coachtui.records.base import Id, new_id
 from coachtui.records.coach import BookingRules, Coach, Privacy, Standing
 from coachtui.records.session import Booking
 from coachtui.records.time import Instant
+from coachtui.service.open_hours import OpenHours
 from coachtui.service.ports import Store
 
 
@@ -34,6 +35,8 @@ class Context:
     new_id: Callable[[], Id] = new_id
     names_alternatives: bool = True
     """Whether a coach who is refused a time is told free ones nearby; not for each of a thousand."""
+    hours: OpenHours | None = None
+    """Where what was found open is kept, for who will look a thousand times."""
     guest_booking: Booking | None = None
     """The booking that an anonymous caller may manage, by the token they were given for it."""
     token: Token | None = None

@@ -39,6 +39,11 @@ def tell(news: list[News], context: Context) -> None:
         return
     known = Known(context)
     known.read(about for _, _, about in news)
+    with context.store.many_writes():
+        _keep(news, known, context)
+
+
+def _keep(news: list[News], known: Known, context: Context) -> None:
     for kind, side, about in news:
         recipient = known.recipient(about, side)
         if recipient.account_id is not None:

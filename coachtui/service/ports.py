@@ -63,6 +63,10 @@ class Store(Protocol):
     def attempt(self) -> AbstractContextManager[None]:
         """A part of the transaction that is undone alone when an exception leaves it."""
 
+    def many_writes(self) -> AbstractContextManager[None]:
+        """For many writes by who has checked them: until left, what stands against one of them may be raised later
+        than where it is written, and then every one of them must be undone."""
+
     # -- calendars --
 
     def lock_coach(self, coach_id: Id) -> None:

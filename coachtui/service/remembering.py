@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from coachtui.records.base import Id, Stored
 from coachtui.records.session import Booking, Session, SessionStatus
 from coachtui.records.time import Instant
+from coachtui.service.open_hours import DECIDE, OpenHours
 from coachtui.service.ports import Answered, AuditEntry, Store
 
 S = TypeVar("S", bound=Stored)
@@ -28,12 +29,22 @@ class Remembering:
         self._found: dict[type[Stored], dict[tuple[tuple[str, object], ...], list[Any]]] = {}
         self._scheduled: dict[Id, _Scheduled] = {}
         self._bookings: dict[Id, list[Booking]] = {}
-        """All bookings in each session that was added here."""
+        """All bookings in each session that was added or read here."""
         self._writes = 0
+        self.hours = OpenHours()
+
+    def read_sessions(self, ids: Sequence[Id]) -> None:
+        """Read these sessions and the bookings in them at once: they will be asked for one by one."""
+        found = self._store.find(Session, id=tuple(dict.fromkeys(ids))) if ids else []
+        self._bookings.update({session.id: [] for session in found})
+        for booking in self._store.bookings_in([session.id for session in found]):
+            self._bookings[booking.session_id].append(booking)
 
     # -- any stored record --
 
     def get(self, kind: type[S], id: Id) -> S | None:
+        if kind is Session:
+            return self._store.get(kind, id)
         return next(iter(self.find(kind, id=id)), None)
 
     def find(self, kind: type[S], **equal: object) -> list[S]:
@@ -77,11 +88,14 @@ class Remembering:
                 self._found.clear()
                 self._scheduled.clear()
                 self._bookings.clear()
+                self.hours.forget()
             raise
 
     def _wrote(self, kind: type[Stored], record: Stored, *, is_removed: bool = False) -> None:
         self._writes += 1
         self._found.pop(kind, None)
+        if kind in DECIDE:
+            self.hours.forget()
         if isinstance(record, Session) and record.coach_id in self._scheduled:
             self._scheduled[record.coach_id].note(record, is_removed=is_removed)
 

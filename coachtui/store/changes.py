@@ -3,7 +3,7 @@
 A counter row updated in the same transaction loses no commit, where reading on from the last sequence number does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, bindparam, select, text
 
@@ -15,7 +15,7 @@ from coachtui.records.request import ProposedTime, Request
 from coachtui.records.session import Booking, Session
 from coachtui.records.time import MINUTE, Span, seconds
 from coachtui.store.commits import Change
-from coachtui.store.tables import changes, coach_commits, sessions
+from coachtui.store.tables import changes, coach_commits
 
 MOST_SPANS = 20
 """A commit with more separate spans is noted as one span around them all."""
@@ -28,7 +28,7 @@ def coach_of(record: Stored) -> Id | None:
     return getattr(record, "coach_id", None)
 
 
-def spans_of(record: Stored, connection: Connection) -> list[Span] | None:
+def spans_of(record: Stored, session_called: Callable[[Id], Session | None]) -> list[Span] | None:
     """When the record itself takes place; None for what holds at any time, such as a rule.
 
     Buffers and limits reach further than the session they are counted from: who shows slots looks a week around it.
@@ -36,14 +36,11 @@ def spans_of(record: Stored, connection: Connection) -> list[Span] | None:
     if isinstance(record, Session | Hold):
         return [Span(seconds(record.start), seconds(record.end))]
     if isinstance(record, Booking):
-        row = connection.execute(_SPAN_OF_SESSION, {"id": record.session_id}).one_or_none()
-        return None if row is None else [Span(*row)]
+        session = session_called(record.session_id)
+        return None if session is None else spans_of(session, session_called)
     if isinstance(record, Request):
         return [_span(time) for time in (*record.times, *record.offers)]
     return None
-
-
-_SPAN_OF_SESSION = select(sessions.c.start, sessions.c.end).where(sessions.c.id == bindparam("id"))
 
 
 def _span(time: ProposedTime) -> Span:
@@ -52,24 +49,30 @@ def _span(time: ProposedTime) -> Span:
 
 
 class Touched:
-    """The spans a transaction has touched so far, by coach."""
+    """The spans a transaction has touched so far, each with its coach, in the order in which they were noted."""
 
-    def __init__(self, spans: Mapping[Id, frozenset[Span | None]] | None = None) -> None:
-        self._spans = dict(spans or {})
+    def __init__(self) -> None:
+        self._noted: list[tuple[Id, Span | None]] = []
 
-    def copy(self) -> "Touched":
-        return Touched(self._spans)
+    def __len__(self) -> int:
+        return len(self._noted)
+
+    def back_to(self, length: int) -> None:
+        """Forget what was noted since there were this many."""
+        del self._noted[length:]
 
     def note(self, coach_id: Id, spans: Iterable[Span] | None) -> None:
-        more: frozenset[Span | None] = frozenset([None]) if spans is None else frozenset(spans)
-        self._spans[coach_id] = self._spans.get(coach_id, frozenset()) | more
+        self._noted += [(coach_id, span) for span in ([None] if spans is None else spans)]
 
     def write(self, connection: Connection) -> dict[Id, int]:
         """Count up each touched coach's commits and keep the spans; returns the new numbers."""
+        spans: dict[Id, set[Span | None]] = {}
+        for coach_id, span in self._noted:
+            spans.setdefault(coach_id, set()).add(span)
         commits: dict[Id, int] = {}
-        for coach_id in sorted(self._spans):
+        for coach_id in sorted(spans):
             commit = commits[coach_id] = connection.execute(_COUNT_UP, {"coach_id": coach_id}).scalar_one()
-            kept: list[Span] | list[None] = merged(self._spans[coach_id]) or [None]
+            kept: list[Span] | list[None] = merged(spans[coach_id]) or [None]
             rows = [_row(coach_id, commit, span) for span in kept]
             connection.execute(changes.insert().inline(), rows)
         return commits

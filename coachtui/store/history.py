@@ -22,11 +22,11 @@ ANSWERS_KEPT = timedelta(hours=24)
 _KINDS = {kind.__name__: kind for kind in TABLE_OF}
 
 
-def write_audit(connection: Connection, entry: AuditEntry) -> None:
-    """Keep an entry; one of its two records is given."""
+def audit_row(entry: AuditEntry) -> dict[str, Any]:
+    """An entry as it is kept; one of its two records is given."""
     record = entry.after or entry.before
     assert record is not None
-    row = {
+    return {
         "at": seconds(entry.at),
         "actor_id": entry.actor_id,
         "change_set": entry.change_set,
@@ -37,7 +37,14 @@ def write_audit(connection: Connection, entry: AuditEntry) -> None:
         "before": _json(entry.before),
         "after": _json(entry.after),
     }
-    connection.execute(audit_log.insert().inline(), row)
+
+
+def write_audit(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Keep entries, in order."""
+    connection.execute(_INSERT_AUDIT, rows)
+
+
+_INSERT_AUDIT = audit_log.insert().inline()
 
 
 def audit_of(connection: Connection, change_set: Id) -> list[AuditEntry]:

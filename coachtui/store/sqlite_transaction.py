@@ -26,7 +26,13 @@ class SqliteTransaction(Transaction):
         super().__init__(connection, writing)
         raw = connection.connection.dbapi_connection
         assert raw is not None
-        self._plain = PlainReading(raw)  # type: ignore[arg-type]  # the protocol of any driver, here sqlite3's
+        self._file = PlainReading(raw)  # type: ignore[arg-type]  # the protocol of any driver, here sqlite3's
+
+    @property
+    def _plain(self) -> PlainReading:
+        """The file to read: everything that waited is sent."""
+        self._held.before_reading()
+        return self._file
 
     def _select(self, kind: type[S], equal: dict[str, object]) -> list[S]:
         return self._plain.find(kind, **equal) if kind in TABLES else super()._select(kind, equal)

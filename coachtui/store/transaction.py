@@ -2,31 +2,22 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, TypeVar
 
 from msgspec import Struct, structs
-from sqlalchemy import Connection, Select, bindparam, case, delete, func, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Executable, Select
 
 from coachtui.errors import NotFound, Stale
 from coachtui.records.base import Id, Stored
 from coachtui.records.session import Booking, Session, SessionStatus
 from coachtui.records.time import Instant, instant, seconds
 from coachtui.service.ports import Answered, AuditEntry
-from coachtui.store import history
+from coachtui.store import history, statements
 from coachtui.store.changes import Touched, coach_of, commit_counters, spans_of
+from coachtui.store.held_back import HeldBack
 from coachtui.store.refusals import as_conflict
 from coachtui.store.rows import rows_of
 from coachtui.store.schema import LONGEST_SESSION_SECONDS
-from coachtui.store.tables import (
-    TABLE_OF,
-    accounts,
-    bookings,
-    coaches,
-    notifications,
-    sessions,
-)
 
 S = TypeVar("S", bound=Stored)
 
@@ -49,18 +40,36 @@ class Transaction:
     """A ``Store`` on one connection; without ``writing`` it only reads."""
 
     def __init__(self, connection: Connection, writing: Writing | None = None) -> None:
-        self._connection = connection
+        self._opened = connection
+        self._held = HeldBack(connection)
         self._writing = writing
         self._touched = Touched()
         self._changed: list[tuple[Stored | None, Stored | None]] = []
+        self._audit: list[dict[str, Any]] = []
+        """Audit rows not written yet: all of them go at once."""
         self._found: dict[type[Stored], dict[Hashable, list[Any]]] = {}
+        self._sessions: dict[Id, Session] = {}
+        """As they are kept, those that were read or written."""
         self._locked: frozenset[tuple[str, Id]] = frozenset()
         self.commits: dict[Id, int] = {}
         """The numbers of what ``finish`` counted, by coach."""
 
+    @property
+    def _connection(self) -> Connection:
+        """The connection to read on: everything that waited is sent."""
+        self._held.before_reading()
+        return self._opened
+
+    @property
+    def _writable(self) -> Connection:
+        self._held.before_writing()
+        return self._opened
+
     # -- any stored record --
 
     def get(self, kind: type[S], id: Id) -> S | None:
+        if kind is Session and id in self._sessions:
+            return self._sessions[id]  # type: ignore[return-value]  # S is Session
         return next(iter(self.find(kind, id=id)), None)
 
     def find(self, kind: type[S], **equal: object) -> list[S]:
@@ -69,6 +78,8 @@ class Transaction:
         asked = tuple(equal.items())
         if asked not in found:
             found[asked] = self._select(kind, equal)
+            if kind is Session:
+                self._sessions.update((each.id, each) for each in found[asked])
         return list(found[asked])
 
     def _select(self, kind: type[S], equal: dict[str, object]) -> list[S]:
@@ -84,56 +95,62 @@ class Transaction:
             else:
                 column, values[column] = rows.compared(name, value)
                 conditions.append((column, "empty" if value is None else "equals"))
-        found = self._connection.execute(_select(kind, tuple(conditions)), values).all()
+        found = self._connection.execute(statements.select_of(kind, tuple(conditions)), values).all()
         return list(map(rows.read, found))
 
     def add(self, record: Stored) -> None:
         kind = type(record)
-        self._found.pop(kind, None)
-        with as_conflict():
-            self._connection.execute(TABLE_OF[kind].insert().inline(), rows_of(kind).write(record))
+        self._write(kind, statements.insert_of(kind), rows_of(kind).write(record))
         self._note(kind, None, record)
 
     def update(self, record: S) -> S:
         kind = type(record)
         before = self._current(record)
         after = structs.replace(record, version=record.version + 1)
-        self._found.pop(kind, None)
-        with as_conflict():
-            done = self._connection.execute(_update(kind), {**_versioned(record), **rows_of(kind).write(after)})
-        if done.rowcount != 1:
-            raise Stale(current=self.get(kind, record.id))
+        self._write(
+            kind, statements.update_of(kind), {**statements.version_of(record), **rows_of(kind).write(after)}, of=record
+        )
         self._note(kind, before, after)
         return after
 
     def remove(self, record: Stored) -> None:
         kind = type(record)
         before = self._current(record)
-        self._found.pop(kind, None)
-        if self._connection.execute(_delete(kind), _versioned(record)).rowcount != 1:
-            raise Stale(current=self.get(kind, record.id))
+        self._write(kind, statements.delete_of(kind), statements.version_of(record), of=record)
         self._note(kind, before, None)
+
+    def _write(
+        self, kind: type[Stored], statement: Executable, values: dict[str, Any], *, of: Stored | None = None
+    ) -> None:
+        """Send it, or let it wait; raises ``Stale`` where it changes no row, ``of`` whatever version was meant."""
+        self._found.pop(kind, None)
+        if self._held.put(kind, statement, values, changes_one=of is not None):
+            return
+        with as_conflict():
+            done = self._writable.execute(statement, values)
+        if of is not None and done.rowcount != 1:
+            self._sessions.pop(of.id, None)
+            raise Stale(current=self.get(kind, of.id))
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        touched, changed, locked = self._touched.copy(), len(self._changed), self._locked
-        savepoint = self._connection.begin_nested()
+        touched, changed, audited, locked = len(self._touched), len(self._changed), len(self._audit), self._locked
         try:
-            yield
-        except BaseException as error:
-            self._touched = touched
+            with self._held.attempt():
+                yield
+        except BaseException:
+            self._touched.back_to(touched)
             del self._changed[changed:]
+            del self._audit[audited:]
             self._found.clear()
+            self._sessions.clear()
             self._locked = locked  # a lock taken since is let go with what was done
-            try:
-                savepoint.rollback()
-            except DBAPIError:
-                # A full disk has ended the whole transaction, savepoints and all: that is what happened.
-                if isinstance(error, DBAPIError):
-                    raise error from None
-                raise
             raise
-        savepoint.commit()
+
+    @contextmanager
+    def many_writes(self) -> Iterator[None]:
+        with self._held.holding():
+            yield
 
     # -- calendars --
 
@@ -149,8 +166,9 @@ class Transaction:
         self._locked |= {(table, id)}
         # SQLite: whoever writes holds the whole store already, by BEGIN IMMEDIATE.
         if self._connection.dialect.name == "postgresql":
-            self._connection.execute(_LOCK[table], {"id": id})
+            self._connection.execute(statements.LOCK[table], {"id": id})
             self._found.clear()  # whoever it waited for may have changed what was read before
+            self._sessions.clear()
 
     def sessions_between(
         self, coach_id: Id, start: Instant, end: Instant, statuses: Sequence[SessionStatus] = (SessionStatus.SCHEDULED,)
@@ -166,13 +184,13 @@ class Transaction:
     ) -> list[Session]:
         values: dict[str, Any] = {"coach_id": coach_id, "from": seconds(start), "until": seconds(end)}
         values["longest_before"] = values["from"] - LONGEST_SESSION_SECONDS
-        statement = _SESSIONS_BETWEEN
+        statement = statements.SESSIONS_BETWEEN
         if statuses:
-            statement, values["statuses"] = _SESSIONS_BETWEEN_OF_STATUS, [str(status) for status in statuses]
+            statement, values["statuses"] = statements.SESSIONS_BETWEEN_OF_STATUS, [str(status) for status in statuses]
         return list(map(rows_of(Session).read, self._rows(statement, values)))
 
     def last_start(self, coach_id: Id) -> Instant | None:
-        found = self._connection.execute(_LAST_START, {"coach_id": coach_id}).scalar()
+        found = self._connection.execute(statements.LAST_START, {"coach_id": coach_id}).scalar()
         return None if found is None else instant(found)
 
     def bookings_in(self, session_ids: Iterable[Id]) -> list[Booking]:
@@ -181,7 +199,7 @@ class Transaction:
         rows = rows_of(Booking)
         for first in range(0, len(wanted), MOST_PARAMETERS):
             values = {"session_ids": wanted[first : first + MOST_PARAMETERS]}
-            found += [(row[-1], rows.read(row)) for row in self._rows(_BOOKINGS_IN, values)]
+            found += [(row[-1], rows.read(row)) for row in self._rows(statements.BOOKINGS_IN, values)]
         found.sort(key=lambda each: each[0])
         return [booking for _, booking in found]
 
@@ -199,14 +217,14 @@ class Transaction:
         width = len(booking_rows.columns)
         return [
             (booking_rows.read(row[:width]), session_rows.read(row[width:]))
-            for row in self._rows(_bookings_of(*values), values)
+            for row in self._rows(statements.bookings_of_account(*values), values)
         ]
 
     def notification_counts(self, account_ids: Sequence[Id]) -> dict[Id, tuple[int, int, str]]:
         found: dict[Id, tuple[int, int, str]] = {}
         for first in range(0, len(account_ids), MOST_PARAMETERS):
             values = {"account_ids": list(account_ids[first : first + MOST_PARAMETERS])}
-            for account_id, every, unread, newest in self._rows(_NOTIFICATION_COUNTS, values):
+            for account_id, every, unread, newest in self._rows(statements.NOTIFICATION_COUNTS, values):
                 found[account_id] = (every, unread, str(newest))
         return found
 
@@ -221,16 +239,18 @@ class Transaction:
         return tuple(self._changed)
 
     def audit_of(self, change_set: Id) -> list[AuditEntry]:
+        self._write_audit()
         return history.audit_of(self._connection, change_set)
 
     def audit_between(self, coach_id: Id, start: Instant, end: Instant) -> list[AuditEntry]:
+        self._write_audit()
         return history.audit_between(self._connection, coach_id, seconds(start), seconds(end))
 
     def answered(self, account_id: Id | None, key: str) -> Answered | None:
         return history.answered(self._connection, account_id, key, self._answers_kept_since())
 
     def keep_answer(self, account_id: Id | None, key: str, answered: Answered) -> None:
-        history.keep_answer(self._connection, account_id, key, answered, self._answers_kept_since())
+        history.keep_answer(self._writable, account_id, key, answered, self._answers_kept_since())
 
     # -- the transaction itself --
 
@@ -241,13 +261,22 @@ class Transaction:
 
     def finish(self) -> dict[Id, int]:
         """Count the commits and note the spans, once, just before the commit; returns the numbers by coach."""
-        self.commits = self._touched.write(self._connection)
+        self._write_audit()
+        self.commits = self._touched.write(self._writable)
         return self.commits
 
     def last_commit(self) -> int | None:
         """The number of the last commit to the calendar that this transaction waited for; None where it did not."""
         numbers = commit_counters(self._connection) if self._locked else {}
         return max((numbers[id] for table, id in self._locked if table == "coaches" and id in numbers), default=None)
+
+    def _session(self, id: Id) -> Session | None:
+        return self.get(Session, id)
+
+    def _write_audit(self) -> None:
+        rows, self._audit = self._audit, []
+        if rows:
+            history.write_audit(self._writable, rows)
 
     @property
     def _by(self) -> Writing:
@@ -269,6 +298,10 @@ class Transaction:
 
     def _note(self, kind: type[Stored], before: Stored | None, after: Stored | None) -> None:
         by = self._by
+        if isinstance(after, Session):
+            self._sessions[after.id] = after
+        elif isinstance(before, Session):
+            self._sessions.pop(before.id, None)
         if not kind.is_noted:
             return
         self._changed.append((before, after))
@@ -281,103 +314,8 @@ class Transaction:
             before=before,
             after=after,
         )
-        history.write_audit(self._connection, entry)
+        self._audit.append(history.audit_row(entry))
         for record in (before, after):
             coach_id = coach_of(record) if record else None
             if record and coach_id:
-                self._touched.note(coach_id, spans_of(record, self._connection))
-
-
-def _versioned(record: Stored) -> dict[str, Any]:
-    return {"kept_id": record.id, "kept_version": record.version}
-
-
-@cache
-def _select(kind: type[Stored], conditions: tuple[tuple[str, str], ...]) -> Select[Any]:
-    table = TABLE_OF[kind]
-    statement = select(*(table.c[name] for name in rows_of(kind).columns)).order_by(table.c.seq)
-    for name, how in conditions:
-        column = table.c[name]
-        if how == "empty":
-            statement = statement.where(column.is_(None))
-        elif how == "among":
-            statement = statement.where(column.in_(bindparam(name, expanding=True)))
-        else:
-            statement = statement.where(column == bindparam(name))
-    return statement
-
-
-@cache
-def _update(kind: type[Stored]) -> Any:
-    return update(TABLE_OF[kind]).where(*_is_kept(kind))
-
-
-@cache
-def _delete(kind: type[Stored]) -> Any:
-    return delete(TABLE_OF[kind]).where(*_is_kept(kind))
-
-
-def _is_kept(kind: type[Stored]) -> tuple[Any, Any]:
-    columns = TABLE_OF[kind].c
-    return columns.id == bindparam("kept_id"), columns.version == bindparam("kept_version")
-
-
-# NO KEY, so that rows that merely refer to the coach or the account need not wait.
-_LOCK = {
-    table.name: select(table.c.seq).where(table.c.id == bindparam("id")).with_for_update(key_share=True)
-    for table in (coaches, accounts)
-}
-
-_SESSION_COLUMNS = [sessions.c[name] for name in rows_of(Session).columns]
-_BOOKING_COLUMNS = [bookings.c[name] for name in rows_of(Booking).columns]
-
-_SESSIONS_BETWEEN = (
-    select(*_SESSION_COLUMNS)
-    .where(
-        sessions.c.coach_id == bindparam("coach_id"),
-        sessions.c.start < bindparam("until"),
-        # Implied by the next line, and what bounds the index range below.
-        sessions.c.start > bindparam("longest_before"),
-        sessions.c.end > bindparam("from"),
-    )
-    .order_by(sessions.c.start, sessions.c.seq)
-)
-_SESSIONS_BETWEEN_OF_STATUS = _SESSIONS_BETWEEN.where(sessions.c.status.in_(bindparam("statuses", expanding=True)))
-
-_LAST_START = (
-    select(sessions.c.start)
-    .where(sessions.c.coach_id == bindparam("coach_id"))
-    .order_by(sessions.c.start.desc())
-    .limit(1)
-)
-
-_BOOKINGS_IN = select(*_BOOKING_COLUMNS, bookings.c.seq).where(
-    bookings.c.session_id.in_(bindparam("session_ids", expanding=True))
-)
-
-_NOTIFICATION_COUNTS = (
-    select(
-        notifications.c.account_id,
-        func.count(),
-        func.sum(case((notifications.c.read, 0), else_=1)),
-        func.max(notifications.c.seq),
-    )
-    .where(notifications.c.account_id.in_(bindparam("account_ids", expanding=True)))
-    .group_by(notifications.c.account_id)
-)
-
-
-@cache
-def _bookings_of(*given: str) -> Select[Any]:
-    conditions = {
-        "account_id": bookings.c.account_id == bindparam("account_id"),
-        "coach_id": bookings.c.coach_id == bindparam("coach_id"),
-        "from": sessions.c.end > bindparam("from"),
-        "until": sessions.c.start < bindparam("until"),
-    }
-    return (
-        select(*_BOOKING_COLUMNS, *_SESSION_COLUMNS)
-        .join_from(bookings, sessions, bookings.c.session_id == sessions.c.id)
-        .where(*(conditions[name] for name in given))
-        .order_by(sessions.c.start, bookings.c.seq)
-    )
+                self._touched.note(coach_id, spans_of(record, self._session))

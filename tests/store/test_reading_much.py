@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects import sqlite as dialect
 
-from coachtui.store import transaction
+from coachtui.store import statements
 from coachtui.store.database import Database
 
 
@@ -14,7 +14,7 @@ def plan(connection: Connection, sql: str, **values: object) -> str:
 
 
 def test_sessions_between_searches_from_the_longest_session_before_to_the_end(database: Database) -> None:
-    statement = str(transaction._SESSIONS_BETWEEN.compile(dialect=dialect.dialect(paramstyle="named")))
+    statement = str(statements.SESSIONS_BETWEEN.compile(dialect=dialect.dialect(paramstyle="named")))
     with database._reader.begin() as connection:
         found = plan(connection, statement, **{"coach_id": "maya", "from": 0, "until": 1, "longest_before": -1})
     assert "ix_sessions_coach_id_start (coach_id=? AND start>? AND start<?)" in found
