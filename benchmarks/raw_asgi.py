@@ -19,24 +19,27 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
 
-def app_that_sends(record: object) -> Starlette:
-    """The app; Starlette only starts and ends it."""
+class App(Starlette):
+    """Starlette only begins and ends it."""
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, record: object) -> None:
+        super().__init__()
+        self.state.end_streams = lambda: None
+        self._record = record
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
         await receive()
-        body = json.encode(record)
+        body = json.encode(self._record)
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
-
-    app = Starlette()
-    app.router.default = answer
-    app.state.end_streams = lambda: None
-    return app
 
 
 if __name__ == "__main__":
     kinds: dict[str, type[object]] = {"Calendar": calendar.Calendar, "Slots": calendar.Slots}
     kind = kinds[sys.argv[1]]
     held = json.decode(Path(sys.argv[2]).read_bytes(), kind)
-    serve(app_that_sends(held), Serving(port=0), lambda url: print(url, flush=True))
+    serve(App(held), Serving(port=0), lambda url: print(url, flush=True))

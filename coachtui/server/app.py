@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from importlib import metadata
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -26,6 +26,8 @@ from coachtui.service.operation import declarations
 from coachtui.store.database import Database
 
 if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
     from coachtui.records.time import Instant
 
 SETTLE_SECONDS = 5.0
@@ -79,10 +81,25 @@ def make_app(
             await asyncio.gather(*beside, return_exceptions=True)
             await backend.close()
 
-    app = Starlette(lifespan=running)
-    app.router.default = api  # a route of Starlette's own would not match a path with a line end in it
+    app = _App(api, lifespan=running)
     app.state.end_streams = streams.end
     return app
+
+
+class _App(Starlette):
+    """Starlette begins and ends it; a request goes straight to the interface.
+
+    A route of Starlette's own would not match a path with a line end in it, and its layers, which answer for what goes
+    wrong, would each hand on all that is sent: the interface answers for that itself.
+    """
+
+    def __init__(self, api: Api, lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]]) -> None:
+        super().__init__(lifespan=lifespan)
+        self._api = api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answering = self._api if scope["type"] == "http" else super().__call__
+        await answering(scope, receive, send)
 
 
 async def _settle(backend: LocalBackend) -> None:

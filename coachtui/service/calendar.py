@@ -194,10 +194,11 @@ def _meets(begins: Instant, ends: Instant, start: int, end: int) -> bool:
 
 
 def _projected(calendar: CoachCalendar, start: int, end: int) -> Iterable[Entry]:
-    sessions = calendar.with_bookings(calendar.sessions_shown(start, end))
+    sessions = calendar.sessions_shown(start, end)
     own = _own_bookings(calendar, start, end)
     own_ids = {session.id for _, session in own}
-    groups = [(session, bookings) for session, bookings in sessions if calendar.shows_group(session, bookings)]
+    of_several = calendar.with_bookings([session for session in sessions if session.capacity > 1])
+    groups = [(session, bookings) for session, bookings in of_several if calendar.shows_group(session, bookings)]
     for booking, session in own:
         yield _mine(booking, session)
     yield from _own_requests(calendar, start, end)
@@ -205,7 +206,7 @@ def _projected(calendar: CoachCalendar, start: int, end: int) -> Iterable[Entry]
         if session.id not in own_ids:
             yield _group(calendar, session, bookings)
     told = own_ids | {session.id for session, _ in groups}
-    yield from _booked(calendar, [session for session, _ in sessions if session.id not in told], start, end)
+    yield from _booked(calendar, [session for session in sessions if session.id not in told], start, end)
 
 
 def _own_bookings(calendar: CoachCalendar, start: int, end: int) -> list[tuple[Booking, Session]]:
