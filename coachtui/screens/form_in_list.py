@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import UNSET
 
-from coachtui.errors import CoachtuiError, WaitingToSend
+from coachtui.errors import CoachtuiError, Stale, WaitingToSend
 from coachtui.records.base import new_id
 from coachtui.screens.list_screen import ListScreen
 from coachtui.screens.side_panel import PanelList
@@ -94,6 +94,10 @@ class FormInList(ListScreen):
         except WaitingToSend as kept:
             self.close_form()
             self.refused(kept)
+            return None
+        except Stale as problem:
+            self.load()
+            form.refuse(f"{problem.detail}. Close and open it again: what you typed is kept")
             return None
         except CoachtuiError as problem:
             form.refuse(problem.detail, problem.extra.get("field"))

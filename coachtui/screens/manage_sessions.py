@@ -173,7 +173,8 @@ class ManageSessions(EditingHours, ViewingAs, ImportingArchive, ChoosingSettings
 
     async def _open_new(self, span: Span, minutes: int | None) -> None:
         if not self.session_types:
-            self.say("There is no session type yet to make a session of", severity="warning")
+            key = self.desk.keymap.shown("types.open")
+            self.say(f"There is no session type yet to make a session of: {key} makes one", severity="warning")
             return
         clients = await self._known_clients()
         from coachtui.screens.session_form import SessionForm

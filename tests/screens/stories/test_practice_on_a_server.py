@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from coachtui.backend.remote import RemoteBackend
+from coachtui.connect import Place
 from coachtui.records.account import ConnectionStatus
 from coachtui.records.base import Money
 from coachtui.screens.sign_in_screen import SignInScreen
@@ -113,3 +114,5 @@ async def test_settings_are_kept_here_and_with_the_account(start: Any, server: s
         assert (await backend.run(GetMe())).time_zone == "Europe/Berlin"
         assert file_path().read_text() == 'theme = "textual-light"\n'
         assert story.screen.zone.key == "Europe/Berlin"
+        await story.app.move_to(Place(f"sqlite:///{file_path().with_name('other.db')}", False, None))
+        assert (story.app.theme, story.app.desk.settings.theme) == ("textual-light", "textual-light")

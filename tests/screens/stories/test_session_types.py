@@ -7,7 +7,7 @@ import pytest
 from coachtui.records.base import Money
 from coachtui.records.coach import Audience
 from coachtui.records.session_type import DetailField, TypeRules
-from coachtui.service.session_types import ListOwnSessionTypes
+from coachtui.service.session_types import ListOwnSessionTypes, UpdateSessionType
 
 both_sizes = pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=str)
 
@@ -142,6 +142,20 @@ async def test_what_was_typed_is_kept_until_it_is_sent(open_story: Any) -> None:
         assert form(story).values["location"] != "the other court"
         await story.press("escape", "down", "e")
         assert form(story).values["location"] == "the other court"
+
+
+async def test_what_was_changed_elsewhere_meanwhile_is_not_lost_and_neither_is_what_was_typed(open_story: Any) -> None:
+    async with open_story() as story:
+        await story.press("O", "e")
+        kind = form(story).kind
+        form(story).set_value("price", "55")
+        await story.backend.run(UpdateSessionType(id=kind.id, location="the club"))
+        await story.press("ctrl+s")
+        problem = str(form(story).query_one("#form-problem").content)
+        assert problem.endswith("Close and open it again: what you typed is kept")
+        await story.press("escape", "e", "ctrl+s")
+        both = (await types(story))[kind.name]
+        assert (both.location, both.price) == ("the club", Money(5500, "GBP"))
 
 
 @both_sizes
