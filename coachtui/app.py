@@ -97,11 +97,11 @@ class CoachtuiApp(ChangingAccounts):
         from coachtui.archive_file import read_file
 
         try:
-            archive = await to_thread(read_file, message.path)
+            found = await to_thread(read_file, message.path, message.owner, message.profile, self.desk.clock())
         except Refused as problem:
             message.screen.refused(problem)
         else:
-            message.screen.show_archive(archive)
+            message.screen.show_archive(*found)
 
     # -- everywhere --
 

@@ -11,7 +11,8 @@ from coachtui.errors import Invalid, Refused
 from coachtui.exchange.appointments import calendar_file
 from coachtui.exchange.archive import archive_text, read_archive
 from coachtui.exchange.archive_appointments import appointments_of
-from coachtui.records.archive import Archive
+from coachtui.exchange.calendar_reading import BEGINNING, Found, read_calendar
+from coachtui.records.archive import Archive, ArchivedProfile, Owner
 from coachtui.records.time import Instant
 
 ARCHIVE, SESSIONS = "archive.json", "sessions.ics"
@@ -44,12 +45,24 @@ def unpacked(content: bytes) -> Archive:
         raise Invalid("This ZIP file is damaged, or none of ours") from problem
 
 
-def read_file(path: Path) -> Archive:
-    """Raises ``Refused`` in a sentence for what cannot be read or is no archive."""
+def read_file(path: Path, owner: Owner, profile: ArchivedProfile | None, now: Instant) -> Found:
+    """An archive, or what of another calendar's file takes a coach's time; ``profile`` is None for who is no coach.
+
+    Raises ``Refused`` in a sentence for what cannot be read.
+    """
     try:
-        return unpacked(path.read_bytes())
+        return found_in(path.read_bytes(), owner, profile, now)
     except OSError as problem:
         raise Refused(f"{path} cannot be read: {problem.strerror}") from problem
+
+
+def found_in(content: bytes, owner: Owner, profile: ArchivedProfile | None, now: Instant) -> Found:
+    """As ``read_file``, of what was read already."""
+    if not content.lstrip(b"\xef\xbb\xbf \r\n\t").upper().startswith(BEGINNING):
+        return Found(unpacked(content))
+    if profile is None:
+        raise Refused("Only a coach's calendar takes what a calendar file holds")
+    return read_calendar(content, owner, profile, now)
 
 
 def _bounded(entry: IO[bytes]) -> bytes:

@@ -153,7 +153,7 @@ ACTIONS: Sequence[Action] = (
     Action("view.as", "view_as", "V", "view as", "See your calendar as somebody else sees it", ("coach", "view")),
     Action("hours.open", "open_hours", "H", "hours", "Your hours in words: what recurs, single dates, time off", COACH),
     Action("clients.open", "open_clients", "c", "clients", "Your clients, and who asks to be one", COACH),
-    Action("archive.import", "import_archive", "I", "import", "Bring in what coachtui export has made", COACH),
+    Action("archive.import", "import_archive", "I", "import", "Bring in an export, or a calendar file (.ics)", COACH),
     Action("types.open", "open_types", "O", "types", "Your session types: what you offer", COACH),
     Action("privacy.open", "open_privacy", "P", "privacy", "Who sees what, and when it may be booked", COACH),
     Action("mine.open", "open_mine", "s", "my sessions", "Your sessions and requests with every coach", CLIENT),

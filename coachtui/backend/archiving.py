@@ -76,13 +76,14 @@ async def bring_in(backend: Backend, archive: Archive, *, dry_run: bool = False,
         return BroughtIn(items=tuple(theirs))
     parts = parts_of(archive)
     answers: list[Imported] = []
-    for number, part in enumerate(parts, 1):
-        answers.append(await backend.run(ImportArchive(archive=part, dry_run=dry_run), key=new_id()))
+    items: list[ImportedItem] = []
+    for number, (part, kind) in enumerate(parts, 1):
+        answer = await backend.run(ImportArchive(archive=part, dry_run=dry_run), key=new_id())
+        answers.append(answer)
+        # Each part names the session types anew, for what is in it: only the first says what became of those.
+        items += [item for item in answer.items if kind in (None, item.kind)]
         if told is not None:
             told(number, len(parts))
-    # Each part names the session types anew, for what is in it: only the first says what became of those.
-    first, *others = answers
-    items = [*first.items, *(item for answer in others for item in answer.items if item.kind == "session")]
     change_sets = [answer.change_set for answer in answers if answer.change_set is not UNSET]
     return BroughtIn(items=(*items, *theirs), change_sets=tuple(change_sets))
 

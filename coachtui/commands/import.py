@@ -13,7 +13,7 @@ from msgspec import Struct
 from coachtui.commands.answering import Shown, answers
 from coachtui.commands.caller import Caller
 from coachtui.commands.writing import clock_text, day_text, faint, strong
-from coachtui.records.archive import Archive, ImportedItem
+from coachtui.records.archive import Archive, ArchivedProfile, ImportedItem, Owner
 from coachtui.records.base import Id
 from coachtui.records.text import one_line
 
@@ -31,22 +31,35 @@ class Brought(Struct, frozen=True, kw_only=True):
 @click.option("--dry-run", is_flag=True, help="Say what would become of each item, and change nothing.")
 @click.option("--handle", metavar="HANDLE", help="By which you are found as a coach, where you are none yet.")
 async def command(caller: Caller, source: Path, dry_run: bool, handle: str | None) -> Shown:
-    """Bring in what `coachtui export` has put into a file; - reads it from standard input.
+    """Bring in what `coachtui export` has put into a file, or a calendar file (.ics); - reads it from standard input.
 
     What is there already is left as it is, so the same file twice is the same as once. Nobody is written to: clients
-    are invited, and their notes and prices wait for them. What cannot be brought in is named, with the reason.
+    are invited, and their notes and prices wait for them. What cannot be brought in is named, with the reason. Of a
+    calendar file, what takes time from now on becomes blocks.
     """
-    from coachtui.archive_file import read_file, unpacked
+    from coachtui.archive_file import found_in, read_file
     from coachtui.backend.archiving import bring_in
 
-    archive = unpacked(sys.stdin.buffer.read()) if source == Path("-") else read_file(source)
+    owner = Owner(email=caller.me.email, name=caller.me.name, time_zone=caller.me.time_zone)
+    profile = await _profile(caller)
+    if source == Path("-"):
+        archive, left = found_in(sys.stdin.buffer.read(), owner, profile, caller.now)
+    else:
+        archive, left = read_file(source, owner, profile, caller.now)
     if archive.coach is not None and caller.me.coach is None and not dry_run:
         await _become_coach(archive, caller, handle)
     done = await bring_in(caller.backend, archive, dry_run=dry_run)
+    items = (*done.items, *left)
     return Shown(
-        Brought(items=done.items, change_sets=done.change_sets, dry_run=dry_run),
-        _lines(done.items, caller, dry_run=dry_run),
+        Brought(items=items, change_sets=done.change_sets, dry_run=dry_run), _lines(items, caller, dry_run=dry_run)
     )
+
+
+async def _profile(caller: Caller) -> ArchivedProfile | None:
+    if caller.me.coach is None:
+        return None
+    card = await caller.coach(caller.me.coach.handle)
+    return ArchivedProfile(handle=card.handle, display_name=card.display_name, time_zone=card.time_zone, bio=card.bio)
 
 
 async def _become_coach(archive: Archive, caller: Caller, handle: str | None) -> None:

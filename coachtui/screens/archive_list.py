@@ -16,6 +16,7 @@ from coachtui.screens.list_screen import ListScreen
 from coachtui.screens.panel_text import Fact, Row
 from coachtui.screens.steps import change_step, steps_together
 from coachtui.widgets.bindings import bindings
+from coachtui.widgets.plain_lines import Words
 from coachtui.widgets.week_words import moment_words
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class ArchiveList(ListScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("archive")]
 
     def __init__(self, *given: Any) -> None:
-        *rest, self._archive = given
+        *rest, self._archive, self._unread = given
         super().__init__(*rest)
         self._items: tuple[ImportedItem, ...] = ()
         self._done: BroughtIn | None = None
@@ -60,7 +61,7 @@ class ArchiveList(ListScreen):
 
     async def fetch(self) -> None:
         if self._done is None:
-            self._items = (await bring_in(self.backend, self.archive, dry_run=True)).items
+            self._items = (*(await bring_in(self.backend, self.archive, dry_run=True)).items, *self._unread)
 
     # -- what is shown --
 
@@ -152,7 +153,7 @@ class ArchiveList(ListScreen):
             return
         finally:
             self._is_busy = False
-        self._items = done.items
+        self._items = (*done.items, *self._unread)
         self.calendar.reload()
         self.load()
         made = sum(each.outcome == "made" for each in done.items)
@@ -161,5 +162,4 @@ class ArchiveList(ListScreen):
         self.calendar.did(steps_together(words, steps))
 
     def _tell_progress(self, done: int, of: int) -> None:
-        if of > 1:
-            self.say(f"Part {done} of {of}")
+        self.query_one("#words", Words).text = f"Bringing it in: {done} of {of}"

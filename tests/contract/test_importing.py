@@ -128,6 +128,19 @@ async def test_everything_comes_back_in_another_account(practice: Any, archive: 
     assert list(invited["ana@example.org"].client_price.values()) == [Money(7000, "EUR")]
 
 
+async def test_a_session_keeps_the_template_it_is_from(practice: Any, archive: Archive) -> None:
+    assert archive.coach is not None
+    (weekly,) = archive.coach.templates
+    session = structs.replace(archive.coach.sessions[0], template_id=weekly.id)
+    await bring_in(
+        practice.other_coach,
+        structs.replace(archive, coach=structs.replace(archive.coach, sessions=(session,))),
+    )
+    (template,) = (await practice.other_coach.run(ListTemplates())).items
+    (kept,) = (await practice.other_coach.run(ListSessions())).items
+    assert kept.template_id == template.id
+
+
 async def test_twice_is_once(practice: Any, archive: Archive) -> None:
     await bring_in(practice.other_coach, archive)
     before = await archive_of(practice.other_coach, practice.clock.now)
@@ -223,8 +236,8 @@ def test_a_part_is_small_however_much_there_is(archive: Archive) -> None:
     )
     parts = parts_of(structs.replace(archive, coach=structs.replace(archive.coach, sessions=many)))
     assert len(parts) > 5
-    assert max(len(json.encode(part)) for part in parts) < 2 * PART_BYTES < 256 * 1024
-    found = [each.id for part in parts if part.coach is not None for each in part.coach.sessions]
+    assert max(len(json.encode(part.archive)) for part in parts) < 2 * PART_BYTES < 256 * 1024
+    found = [each.id for part in parts if part.archive.coach is not None for each in part.archive.coach.sessions]
     assert found == [each.id for each in many]
 
 

@@ -87,3 +87,21 @@ async def test_what_is_no_archive_is_refused_where_it_is_typed_or_with_a_reason(
         write(tmp_path / "client.zip", packed(structs.replace(archive, coach=None)))
         await choose_file(story, tmp_path / "client.zip")
         assert "it is a client's" in story.toasts[-1]
+
+
+async def test_another_calendars_file_becomes_blocks(open_story: Any, tmp_path: Path) -> None:
+    events = "\r\n".join(
+        [
+            *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", "BEGIN:VEVENT", "UID:1", "SUMMARY:Dentist"),
+            *("DTSTART:20261127T200000Z", "DTEND:20261127T210000Z", "END:VEVENT", "BEGIN:VEVENT", "UID:2"),
+            *("SUMMARY:Nothing", "END:VEVENT", "END:VCALENDAR", ""),
+        ]
+    )
+    write(tmp_path / "other.ics", events.encode())
+    async with open_story(Side.COACH, (120, 36)) as story:
+        await choose_file(story, tmp_path / "other.ics")
+        assert "1 to be brought in" in story.text
+        assert "block Nothing" in story.text
+        await story.press("b", "escape")
+        reasons = {each.reason for each in (await story.backend.run(ListBlocks())).items}
+        assert "Dentist" in reasons

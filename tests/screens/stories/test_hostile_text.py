@@ -154,7 +154,7 @@ def hostile_archive(story: Any) -> ArchiveList:
         ImportedItem(kind=DRIVING, name=DRIVING, outcome=outcome, start=story.screen.now, detail=DRIVING)
         for outcome in get_args(Outcome)
     )
-    screen = ArchiveList(story.app.desk, story.screen.backend, story.screen, archive)
+    screen = ArchiveList(story.app.desk, story.screen.backend, story.screen, archive, ())
     screen._done = BroughtIn(items=items)
     screen._items = items
     return screen

@@ -141,3 +141,35 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("coachtui.archive_file.MOST_BYTES", 3 * 1024 * 1024)
     with pytest.raises(Invalid, match="larger than any"):
         unpacked(zipped(archive_json=b" " * 5 * 1024 * 1024))
+
+
+EVENTS = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:x
+BEGIN:VEVENT
+UID:1
+SUMMARY:Dentist
+DTSTART:20261202T100000Z
+DTEND:20261202T110000Z
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+SUMMARY:Every second
+DTSTART:19700101T000000
+DURATION:PT1M
+RRULE:FREQ=SECONDLY
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_another_calendars_file_becomes_blocks_once(coachtui: Callable[..., Any], here: Path) -> None:
+    (here / "other.ics").write_text(EVENTS.replace("\n", "\r\n"))
+    done = coachtui("import", "other.ics")
+    assert done.code == 0, done.err
+    assert "block: 1 brought in" in done.out
+    assert "Every second: " in done.out
+    assert "DAILY is the finest there is" in done.out
+    assert "block: 1 there already" in coachtui("import", "other.ics").out
+    refused = coachtui("import", "other.ics", *LEO)
+    assert (refused.code, "Only a coach's calendar" in refused.err) == (1, True)
