@@ -87,7 +87,7 @@ class AnsweringRequests(CalendarScreen):
         if self.source is None or self.inbox is None:
             return
         try:
-            page = await self.source.backend.run(ListRequests(role="coach", limit=MOST_REQUESTS))
+            page = await self.source.backend.run(ListRequests(role="coach", newest_first=True, limit=MOST_REQUESTS))
         except CoachtuiError as problem:
             self.refused(problem)
             return

@@ -64,10 +64,11 @@ def create_request(command: CreateRequest, context: Context) -> RequestView:
 
 
 class ListRequests(Query[Page[RequestView]], frozen=True, kw_only=True):
-    """The caller's requests, as client or as coach, by creation."""
+    """The caller's requests, as client or as coach, by creation; ``newest_first`` begins with the latest."""
 
     role: Literal["client", "coach"]
     status: RequestStatus | None = None
+    newest_first: bool = False
     cursor: str | None = None
     limit: PageLimit = 200
 
@@ -78,6 +79,8 @@ def list_requests(query: ListRequests, context: Context) -> Page[RequestView]:
     whose = {"account_id": context.account.id} if query.role == "client" else {"coach_id": context.account.id}
     found = [as_of_now(each, context) for each in context.store.find(Request, **whose)]
     wanted = [each for each in found if query.status in (each.status, None)]
+    if query.newest_first:
+        wanted.reverse()
     page = Page.of(wanted, query.cursor, query.limit, key=lambda each: each.id)
     return Page(items=tuple(request_views(page.items, context)), next=page.next)
 

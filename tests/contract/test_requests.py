@@ -104,3 +104,11 @@ async def test_times_are_one_to_three_and_to_come(practice: Any) -> None:
     practice.clock.now = practice.at("2034-06-14", "19:00") + timedelta(seconds=1)
     with pytest.raises(Invalid, match="passed"):
         await ask(practice, ("2034-06-14", "19:00"))
+
+
+async def test_the_newest_come_first_where_that_is_asked_for(practice: Any) -> None:
+    made = [(await ask(practice, (f"2034-06-{day}", "19:00"))).id for day in (14, 15, 16)]
+    page = await practice.coach.run(ListRequests(role="coach", newest_first=True, limit=2))
+    assert [each.id for each in page.items] == [made[2], made[1]]
+    rest = await practice.coach.run(ListRequests(role="coach", newest_first=True, limit=2, cursor=page.next))
+    assert [each.id for each in rest.items] == [made[0]]
