@@ -220,6 +220,7 @@ ACTIONS: Sequence[Action] = (
     Action("clients.invite", "invite", "n", "invite", "Invite somebody by their e-mail address", CLIENTS),
     Action("clients.sessions", "open_sessions", "enter,o", "sessions", "Every session with the client", CLIENTS),
     Action("clients.edit", "edit", "e", "notes, prices", "Private notes, and what the client pays", CLIENTS),
+    Action("clients.find", "find", "/", "find", "Find a name, an address or a note", CLIENTS),
     Action("clients.block", "block", "b", "block", "Block the client, or let them in again; asks first", CLIENTS),
     Action("clients.remove", "remove", "d", "remove", "No longer a client; what is booked stays; asks first", CLIENTS),
     Action("archive.bring_in", "bring_in", "b", "bring it in", "Bring in all that can be", ("archive",)),

@@ -20,6 +20,7 @@ from coachtui.screens.panel_text import Fact, Row
 from coachtui.service.connections import DeleteConnection, InviteClient, ListConnections, UpdateConnection
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.form import Form
+from coachtui.widgets.prompt import Prompt
 from coachtui.widgets.week_words import price_words
 
 MOST = 1000
@@ -35,6 +36,7 @@ class ClientsList(FormInList):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.shows_all = True
+        self._search = ""
         self._clients: dict[str, ConnectionView] = {}
         self._sessions: dict[str, Sequence[SessionView]] = {}
         """Of those clients that the cursor was on."""
@@ -43,11 +45,18 @@ class ClientsList(FormInList):
         found = [
             each
             for each in (await self.backend.run(ListConnections(limit=MOST))).items
-            if self.shows_all or each.status is not ConnectionStatus.BLOCKED
+            if (self.shows_all or each.status is not ConnectionStatus.BLOCKED) and self._is_looked_for(each)
         ]
         found.sort(key=listed_place)
         self._clients = {each.id: each for each in found}
         self._sessions = {}
+
+    def _is_looked_for(self, client: ConnectionView) -> bool:
+        said = f"{client.account.name} {client.account.email} {client.private_notes}"
+        return self._search.casefold() in said.casefold()
+
+    def head_words(self, count: int) -> str:
+        return f"“{self._search}”  {count}" if self._search else super().head_words(count)
 
     def rows(self) -> Sequence[Row]:
         return [
@@ -78,12 +87,15 @@ class ClientsList(FormInList):
             yield "clients.sessions"
             yield "clients.edit"
         yield "clients.invite"
+        yield "clients.find"
         if client is not None:
             yield ("clients.block", "let in" if client.status is ConnectionStatus.BLOCKED else "block")
             yield "clients.remove"
         yield "list.leave"
 
     def nothing_words(self) -> str:
+        if self._search:
+            return f"Nobody is called “{self._search}”.  {self.desk.keymap.shown('clients.find')}  looks for another"
         return f"No clients yet.  {self.desk.keymap.shown('clients.invite')}  invite somebody by e-mail"
 
     # -- doing --
@@ -152,6 +164,13 @@ class ClientsList(FormInList):
     def action_open_sessions(self) -> None:
         if (client := self._chosen) is not None:
             self.open_row(client.id)
+
+    def action_find(self) -> None:
+        self.query_one(Prompt).ask("client", "find", value=self._search, placeholder="a name, an address or a note")
+
+    def on_prompt_submitted(self, message: Prompt.Submitted) -> None:
+        self._search = message.text.strip()
+        self.load()
 
     # -- what is noted of a client, and who is invited --
 

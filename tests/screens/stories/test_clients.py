@@ -6,7 +6,7 @@ import pytest
 
 from coachtui.records.account import ConnectionStatus, ConnectionView
 from coachtui.records.base import Money
-from coachtui.service.connections import ListConnections
+from coachtui.service.connections import ListConnections, UpdateConnection
 from coachtui.service.session_types import ListOwnSessionTypes
 from coachtui.service.sessions import ListSessions
 
@@ -125,3 +125,22 @@ async def test_a_client_is_blocked_let_in_and_removed(open_story: Any, size: Any
         await go_to(story, "Ana Ruiz")
         await story.press("d", "y")
         assert "Ana Ruiz" not in await clients(story)
+
+
+@both_sizes
+async def test_a_client_is_found_by_name_or_note(open_story: Any, size: Any) -> None:
+    async with open_story(size=size) as story:
+        mo = (await clients(story))["Mo Sy"]
+        await story.backend.run(UpdateConnection(id=mo.id, private_notes="plays left-handed"))
+        await story.press("c", "slash")
+        await story.type("LEFT")
+        await story.press("enter")
+        assert ("Mo Sy" in story.text, "Ana Ruiz" in story.text) == (True, False)
+        await story.press("slash")
+        await story.type("nobody of that name")
+        await story.press("enter")
+        assert "Nobody is called" in story.text
+        await story.press("slash")
+        await story.type("")
+        await story.press("enter")
+        assert "Ana Ruiz" in story.text
