@@ -63,7 +63,7 @@ def item_facts(
     else:
         reason = source.reason if isinstance(source, BlockEntry) else ""
         facts = [Fact("Blocked", style="bold"), Fact(when_words(zone, item.span), "when"), Fact(reason, "why")]
-        keys = ("session.new",)
+        keys = ("session.edit", "session.cancel", "session.new")
     return [*facts, *key_facts(keymap, keys)]
 
 
@@ -94,6 +94,9 @@ def item_keys(item: GridItem | None) -> Iterable[str | tuple[str, str]]:
             "inbox.open",
             "change.undo",
         )
+    if isinstance(source, BlockEntry):
+        change, remove = ("session.edit", "change"), ("session.cancel", "remove")
+        return (change, remove, "hours.open", "session.new", "cursor", "week", "date.go", "change.undo")
     return (
         "session.new",
         "inbox.open",

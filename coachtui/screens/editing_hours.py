@@ -57,9 +57,10 @@ class EditingHours(PaintingAvailability):
         return ("hours.add", ("cell.open", "change"), "hours.remove", paint, "filter.open", "change.undo", "mode.leave")
 
     def action_open_hours(self) -> None:
-        self.start(self._open_hours())
+        self.start(self.open_hours())
 
-    async def _open_hours(self) -> None:
+    async def open_hours(self) -> None:
+        """List them beside the week, the cursor on what is next."""
         if self.impact is not None:
             self.action_open_inbox()  # which says that something is to be decided first
             return

@@ -16,9 +16,9 @@ from coachtui.records.calendar import RequestEntry, SessionEntry
 from coachtui.records.session import SessionView
 from coachtui.records.time import Instant, Span, seconds
 from coachtui.records.week import Side, Week
+from coachtui.screens.changing_blocks import ChangingBlocks
 from coachtui.screens.choosing_settings import ChoosingSettings
 from coachtui.screens.coach_words import against, cell_facts, item_facts, item_keys, request_rows, session_text
-from coachtui.screens.editing_hours import EditingHours
 from coachtui.screens.importing_archive import ImportingArchive
 from coachtui.screens.viewing_as import ViewingAs
 from coachtui.widgets.bindings import bindings
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 FINE = timedelta(minutes=5)
 
 
-class ManageSessions(EditingHours, ViewingAs, ImportingArchive, ChoosingSettings):
+class ManageSessions(ChangingBlocks, ViewingAs, ImportingArchive, ChoosingSettings):
     """The coach's own calendar."""
 
     side: ClassVar[Side] = Side.COACH
@@ -184,7 +184,7 @@ class ManageSessions(EditingHours, ViewingAs, ImportingArchive, ChoosingSettings
     def action_edit_session(self) -> None:
         session = self._session
         if session is None:
-            self.say("There is no session here to change")
+            self.change_block_here("There is no session here to change")
         else:
             from coachtui.screens.session_form import SessionForm
 
@@ -358,7 +358,7 @@ class ManageSessions(EditingHours, ViewingAs, ImportingArchive, ChoosingSettings
         elif self._request is not None:
             self.action_decline_request()
         elif session is None or session.status != "scheduled":
-            self.say("There is no session here to cancel")
+            self.remove_block_here("There is no session here to cancel")
         else:
             from coachtui.service.sessions import CancelSession
 

@@ -147,3 +147,26 @@ async def test_only_hours_for_one_session_type_are_listed_with_the_filter(open_s
         assert "Hours for 1:1 · 5" in story.text
         await story.press("f", "f")
         assert "Hours for Intro · 6" in story.text
+
+
+@both_sizes
+async def test_a_block_is_changed_and_given_back_from_the_week(open_story: Any, size: Any) -> None:
+    async with open_story(size=size) as story:
+        before = (await story.backend.run(ListBlocks())).items
+        await story.press("g")
+        await story.type("thu 12:30")
+        await story.press("enter")
+        assert "lunch" in story.words
+        await story.press("e")
+        assert "change to" in story.text
+        await say(story, "away every thu 12-12:30 from 26 nov: lunch")
+        assert "more times to book" in story.flat or "Left outside" in story.text
+        await story.press("y" if "Left outside" not in story.text else "enter")
+        (block,) = (await story.backend.run(ListBlocks())).items
+        assert (str(block.start), block.rrule) == ("2026-11-26T12:00", "FREQ=WEEKLY;BYDAY=TH")
+        await story.press("escape", "u", "j", "d")
+        assert "remove away Mon, Tue, Thu 12:30–13:00: lunch?" in story.flat
+        await story.press("y")
+        assert (await story.backend.run(ListBlocks())).items == ()
+        await story.press("u")
+        assert [each.rrule for each in (await story.backend.run(ListBlocks())).items] == [before[0].rrule]
