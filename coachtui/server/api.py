@@ -144,7 +144,7 @@ class Api:
             return await backend.run(operation, on_commit=on_commit)
         if not (1 <= len(key) <= MOST_KEY and key.isascii() and key.isprintable()):
             raise Invalid(f"Idempotency-Key: 1 to {MOST_KEY} visible ASCII characters")
-        running = (asked.headers.get("authorization", ""), key)
+        running = (asked.headers.get("authorization") or asked.address or "", key)
         if running in self._running:
             raise InProgress
         self._running.add(running)

@@ -19,7 +19,7 @@ from coachtui.scheduling.booking_rules import cancel_deadline, reschedule_deadli
 from coachtui.scheduling.details import check_details
 from coachtui.scheduling.pricing import price_in
 from coachtui.scheduling.waiting_list import is_waiting
-from coachtui.service.access import SIGNED_IN, WHO_HAS_A_BOOKING, WHO_SEES_THE_CALENDAR
+from coachtui.service.access import WHO_HAS_A_BOOKING, WHO_SEES_THE_CALENDAR
 from coachtui.service.coach_calendar import CoachCalendar, is_live
 from coachtui.service.connections import connection_between
 from coachtui.service.context import Context
@@ -96,10 +96,10 @@ class ListBookings(Query[Page[BookingView]], frozen=True, kw_only=True):
     limit: PageLimit = 200
 
 
-@handles(ListBookings, "GET", "/v1/bookings", access=SIGNED_IN)
+@handles(ListBookings, "GET", "/v1/bookings", access=WHO_HAS_A_BOOKING)
 def list_bookings(query: ListBookings, context: Context) -> Page[BookingView]:
-    """Of every status unless one is named."""
-    found = context.store.bookings_of(context.account.id, start=query.start, end=query.end)
+    """Of every status unless one is named; a guest's token stands for the one booking it was given for."""
+    found = _bookings_between(query, context)
     calendars = {id: calendar_of(id, context) for id in {booking.coach_id for booking, _ in found}}
     current = [(now_of(booking, session, calendars[booking.coach_id]), session) for booking, session in found]
     wanted = [pair for pair in current if query.status in (pair[0].status, None)]
@@ -108,6 +108,15 @@ def list_bookings(query: ListBookings, context: Context) -> Page[BookingView]:
         items=tuple(booking_view(booking, session, calendars[booking.coach_id]) for booking, session in page.items),
         next=page.next,
     )
+
+
+def _bookings_between(query: ListBookings, context: Context) -> list[tuple[Booking, Session]]:
+    if context.guest_booking is None:
+        return context.store.bookings_of(context.account.id, start=query.start, end=query.end)
+    booking, session = _own_booking(context.guest_booking.id, context)
+    is_after = query.start is not None and session.end <= query.start
+    is_before = query.end is not None and session.start >= query.end
+    return [] if is_after or is_before else [(booking, session)]
 
 
 class GetBooking(Query[BookingView], frozen=True, kw_only=True):

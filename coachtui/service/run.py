@@ -26,6 +26,9 @@ R = TypeVar("R")
 NOT_KEPT = (401, 429)
 """Refusals of who asks or how often, not of what is asked: with the same key it may be asked again."""
 
+UNGUESSABLE = 16
+"""From so many characters on, a key is taken for that of whoever sends it and says nothing else of themselves."""
+
 
 def run(operation: Operation[R], context: Context, key: str | None = None) -> R:
     """Answer the operation; raises a ``Refused`` where it is not done.
@@ -38,6 +41,8 @@ def run(operation: Operation[R], context: Context, key: str | None = None) -> R:
     declared = declaration(type(operation))
     _check_who_asks(operation, context)  # who may not ask is told that, whatever the key was used for
     account_id = _whose(operation, context)
+    if account_id is None and len(key) < UNGUESSABLE:
+        return _answer(operation, context)  # it may be anybody's: what another was answered with it is not theirs
     fingerprint = fingerprint_of(key, name_of(operation).encode() + b"\0" + json.encode(operation))
     before = context.store.answered(account_id, key)
     if before is not None:

@@ -18,6 +18,7 @@ from coachtui.errors import (
 from coachtui.records.account import Guest
 from coachtui.records.coach import Audience
 from coachtui.records.request import ProposedTime
+from coachtui.records.session import BookingStatus
 from coachtui.service.accounts import GetMe
 from coachtui.service.booking import AcceptSeat, Book, CancelBooking, GetBooking, ListBookings, RescheduleBooking
 from coachtui.service.calendar import ListSlots
@@ -95,7 +96,7 @@ async def test_the_token_stands_for_the_account_for_that_booking_only(practice: 
     for operation in (GetBooking, CancelBooking, AcceptSeat):
         with pytest.raises(NotFound):
             await guest.run(operation(id=other.id))
-    for forbidden in (GetMe(), ListBookings(), ListSessions()):
+    for forbidden in (GetMe(), ListSessions()):
         with pytest.raises(SignIn):
             await guest.run(forbidden)
     with pytest.raises(SignIn):
@@ -103,6 +104,33 @@ async def test_the_token_stands_for_the_account_for_that_booking_only(practice: 
             CreateRequest(coach="maya", session_type=intro, times=(ProposedTime(practice.at(DAY, "20:00"), 60),))
         )
     assert (await guest.run(CancelBooking(id=booking.id))).status == "cancelled"
+
+
+async def test_a_guest_is_listed_the_one_booking_the_token_is_for(practice: Any) -> None:
+    intro, booking, guest = await booked(practice)
+    await practice.anonymous.run(book(practice, intro, "11:00"))
+    page = await guest.run(ListBookings())
+    assert [each.id for each in page.items] == [booking.id]
+    assert (await guest.run(ListBookings(status=BookingStatus.CANCELLED))).items == ()
+    assert (await guest.run(ListBookings(start=booking.end))).items == ()
+    assert (await guest.run(ListBookings(end=booking.start))).items == ()
+    assert (await guest.run(ListBookings(start=booking.start, end=booking.end))).items == page.items
+    with pytest.raises(SignIn):
+        await practice.anonymous.run(ListBookings())
+
+
+async def test_nobody_in_particular_is_not_given_anothers_hold_by_a_key_that_may_be_guessed(practice: Any) -> None:
+    intro = await let_the_public(practice)
+    nine, ten = (
+        CreateHold(coach="maya", session_type=intro, start=practice.at(DAY, time)) for time in ("09:00", "10:00")
+    )
+    first = await practice.anonymous.run(nine, key="1")
+    with pytest.raises(NotOpen):  # as without a key, and as to whom that key was new
+        await practice.anonymous.run(nine, key="1")
+    assert (await practice.anonymous.run(ten, key="1")).id != first.id
+    lost = CreateHold(coach="maya", session_type=intro, start=practice.at(DAY, "11:00"))
+    kept = await practice.anonymous.run(lost, key="k" * 16)
+    assert await practice.anonymous.run(lost, key="k" * 16) == kept
 
 
 async def test_no_token_or_a_wrong_one_opens_nothing(practice: Any) -> None:
