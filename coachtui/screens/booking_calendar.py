@@ -56,7 +56,7 @@ class BookingCalendar(BookingATime, AskingForTime, MovingOnesOwn, TurningToCoach
     def footer_ids(self) -> Iterable[str | tuple[str, str]]:
         item = self.grid.selected
         if self.grid.moving:
-            return ("cell.open", "mode.leave", "cursor", "free.next")
+            return ("cell.open", "mode.leave", "cursor", "free.next", "week")
         if item is not None and item.kind is ItemKind.SLOT:
             return (
                 "cell.open",

@@ -50,10 +50,17 @@ class CalendarScreen(TellingNews):
     # -- going elsewhere --
 
     def action_previous_week(self) -> None:
-        self.go_to_days(self.first_day - timedelta(days=self.days))
+        self._turn_week(-1)
 
     def action_next_week(self) -> None:
-        self.go_to_days(self.first_day + timedelta(days=self.days))
+        self._turn_week(1)
+
+    def _turn_week(self, direction: int) -> None:
+        """The days before or after these; what is being moved comes along."""
+        if self.grid.moving is not None:
+            self.grid.turn_ghost_week(direction)
+        else:
+            self.go_to_days(self.first_day + direction * timedelta(days=self.days))
 
     def action_today(self) -> None:
         self.go_to(self.now)

@@ -74,7 +74,7 @@ class ManageSessions(ChangingBlocks, ViewingAs, ImportingArchive, ChoosingSettin
             return ""
         key = self.desk.keymap.shown
         hours, new = f"{key('availability.paint')}  paint your hours", f"{key('session.new')}  new session"
-        return f"Nothing here yet.  {hours}   {new}   {key('archive.import')}  bring in an export"
+        return f"Nothing here yet.  {hours}   {new}   {key('archive.import')}  bring in a calendar"
 
     def footer_ids(self) -> Iterable[str | tuple[str, str]]:
         item = self.grid.selected
@@ -101,7 +101,7 @@ class ManageSessions(ChangingBlocks, ViewingAs, ImportingArchive, ChoosingSettin
                 "mode.leave",
             )
         if self.grid.moving:
-            return ("cell.open", "mode.leave", "cursor", "move.fine", "move.length")
+            return ("cell.open", "mode.leave", "cursor", "move.fine", "move.length", "week")
         return item_keys(item)
 
     def show_panel(self) -> None:

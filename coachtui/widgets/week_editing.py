@@ -90,6 +90,13 @@ class WeekEditing(WeekCanvas):
         elif self._ghost is not None:
             self._seek(start_beside(self.frame, self._starts_shown(), self._ghost.span.start, direction), direction)
 
+    def turn_ghost_week(self, direction: int) -> None:
+        """As many days back or on as are shown: at the same time, or to the start nearest to it."""
+        if self.move_starts is None:
+            self.shift_ghost(days=direction * len(self.frame.days))
+        else:
+            self._seek(None, direction)
+
     def _starts_shown(self) -> list[int]:
         whole = self.frame.span
         return [each for each in self.move_starts or () if whole.start <= each < whole.end]

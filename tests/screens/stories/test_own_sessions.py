@@ -1,6 +1,6 @@
 """My sessions: everything of a client's with every coach, moved, cancelled, saved and copied from one list."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -203,3 +203,19 @@ async def test_one_is_saved_for_another_calendar_and_copied_as_text(
         await story.press("escape", "y")
         assert "with  Maya Torres" in story.toasts[-1]
         assert "cancel  until" in story.toasts[-1]
+
+
+@pytest.mark.parametrize("side", list(Side))
+async def test_what_is_being_moved_comes_along_to_another_week(open_story: Any, side: Side) -> None:
+    async with open_story(side, (120, 36)) as story:
+        await story.press("g")
+        await story.type("thu 10:00" if side is Side.CLIENT else "thu 9:00")
+        await story.press("enter", "m")
+        before = story.screen.grid.moving.start
+        await story.press("right_square_bracket")
+        ghost = story.screen.grid.ghost_span
+        assert ghost is not None
+        assert story.screen.first_day <= datetime.fromtimestamp(ghost.start, UTC).date()
+        assert ghost.start > before.timestamp()
+        await story.press("left_square_bracket", "escape")
+        assert story.screen.grid.moving is None
