@@ -52,6 +52,7 @@ PICTURES: Sequence[Picture] = (
     Picture("coach-types", Side.COACH, ["O", "down", "enter"]),
     Picture("coach-clients", Side.COACH, ["c", "enter"], theme="textual-light"),
     Picture("coach-settings", Side.COACH, ["comma", "right", "right"]),
+    Picture("coach-privacy", Side.COACH, ["P", "enter", "tab", "right", "right", "tab", "right", "right"]),
     Picture("coach-view-as", Side.COACH, ["V", *"ana", "enter"]),
     Picture("coach-small", Side.COACH, size=(80, 24), theme="textual-light"),
     Picture("client-week", Side.CLIENT),

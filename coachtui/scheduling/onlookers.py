@@ -14,9 +14,11 @@ from coachtui.scheduling.privacy import permissions, sees_price, sees_session_ty
 
 
 class Onlooker(NamedTuple):
-    """Somebody who looks at a coach's calendar; ``more`` is what is said where one is chosen."""
+    """Somebody who looks at a coach's calendar; ``more`` is what is said where one is chosen, ``brief`` the name where
+    there is no room for more."""
 
     id: str
+    brief: str
     name: str
     more: str
     standing: Standing
@@ -27,11 +29,11 @@ class Onlooker(NamedTuple):
         return f"{self.name}, {self.more}"
 
 
-VISITOR = Onlooker("anonymous", "a visitor", "without an account", Standing.ANONYMOUS)
-SIGNED_IN = Onlooker("registered", "somebody", "with an account, no client of yours", Standing.REGISTERED)
-CLIENT = Onlooker("connected", "a client", "without bookings", Standing.CONNECTED)
+VISITOR = Onlooker("anonymous", "visitor", "a visitor", "without an account", Standing.ANONYMOUS)
+SIGNED_IN = Onlooker("registered", "signed in", "somebody", "with an account, no client of yours", Standing.REGISTERED)
+CLIENT = Onlooker("connected", "client", "a client", "without bookings", Standing.CONNECTED)
 BLOCKED = Onlooker(
-    "blocked", "a client you blocked", "who sees what a visitor sees", Standing.ANONYMOUS, is_blocked=True
+    "blocked", "blocked", "a client you blocked", "who sees what a visitor sees", Standing.ANONYMOUS, is_blocked=True
 )
 ONLOOKERS = (VISITOR, SIGNED_IN, CLIENT, BLOCKED)
 
@@ -115,6 +117,13 @@ def in_short(sight: Sight) -> str:
     bookable = (*sight.at_once, *sight.after_answer)
     books = f"books {_names(bookable)}" if bookable else NO_BOOKING
     return f"{seen} · {books} · {'asks for others' if sight.requests else 'asks for none'}"
+
+
+def in_few_words(sight: Sight) -> str:
+    """The same in three words at most: ``sees, books, asks``."""
+    books = bool(sight.at_once or sight.after_answer or sight.joined)
+    did = [*(["books"] if books else []), *(["asks"] if sight.requests else [])]
+    return ", ".join(["sees", *did]) if sight.sees else "sees nothing"
 
 
 def _seen(sight: Sight) -> str:

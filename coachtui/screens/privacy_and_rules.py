@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, ClassVar
+from datetime import timedelta
+from typing import Any, ClassVar, get_args
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -13,24 +15,29 @@ from textual.widgets import Static
 from coachtui.errors import CoachtuiError, Stale, WaitingToSend
 from coachtui.records.base import new_id
 from coachtui.records.coach import BookingRules, Privacy
-from coachtui.scheduling.onlookers import ONLOOKERS, Onlooker, in_short, sentences, sight_of
+from coachtui.records.time import instant
+from coachtui.scheduling.onlookers import CLIENT, ONLOOKERS, Onlooker, in_few_words, in_short, sentences, sight_of
 from coachtui.scheduling.practice_in_words import PRIVACY, RULES
 from coachtui.scheduling.practice_words import exceptions, rules_in_short, rules_sentences
+from coachtui.scheduling.zones import day_span
+from coachtui.screens.calendar_screen import CalendarScreen
 from coachtui.screens.form_in_list import FormInList
 from coachtui.screens.list_screen import ListHead
 from coachtui.screens.panel_text import Fact, Row
 from coachtui.screens.practice_form import DRAFT, LABELS, ONLOOKER, Practice, PracticeForm
+from coachtui.screens.seen_week import SeenWeek
 from coachtui.screens.side_panel import PanelList, facts_text
 from coachtui.screens.steps import Step, change_step, steps_together
 from coachtui.screens.viewing_as import Viewer, ViewingAs
 from coachtui.service.practice import GetPrivacy, GetRules, PutPrivacy, PutRules
 from coachtui.service.session_types import ListOwnSessionTypes
+from coachtui.service.viewing_if import Unlimited, ViewIf
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.confirm import Confirm
 from coachtui.widgets.form import Form, Values
 from coachtui.widgets.key_footer import KeyFooter
 from coachtui.widgets.plain_lines import Rule, Words
-from coachtui.widgets.safe import cut
+from coachtui.widgets.safe import cells, cut
 
 THE_RULES = "rules"
 """The row of the booking rules, beneath those of the onlookers."""
@@ -39,6 +46,10 @@ MOST = 1000
 WIDE, FORM_WIDTH = 76, 42
 ROOM_FOR_TWO = (70, 30)
 """In so many cells, on a terminal of so many lines, a row has a second line."""
+
+
+ROOM_FOR_NAME = 48
+"""In so many cells there is room for a whole name and what is said of it."""
 
 
 class PrivacyAndRules(FormInList):
@@ -56,10 +67,15 @@ class PrivacyAndRules(FormInList):
     PrivacyAndRules.-wide #beside {{ width: 2fr; }}
     PrivacyAndRules PanelList, PrivacyAndRules.-wide PanelList {{ width: 1fr; height: auto; max-height: 60%; }}
     PrivacyAndRules #said {{ display: none; height: auto; padding: 0 1; border-top: hkey $foreground 25%; }}
+    PrivacyAndRules.-narrow SeenWeek {{ display: none; }}
     PrivacyAndRules.-wide.has-form #said {{ display: block; }}
     """
 
     _practice: Practice | None = None
+    _looked_at: object = None
+    """What the small week shows, or is about to."""
+    _version = 0
+    """How often something was asked anew: the sessions may be others."""
 
     def compose(self) -> ComposeResult:
         from coachtui.widgets.prompt import Prompt
@@ -69,6 +85,7 @@ class PrivacyAndRules(FormInList):
             with Vertical(id="beside"):
                 yield PanelList(markup=False)
                 yield Static("", id="said")
+                yield SeenWeek(self.calendar)
             yield Static("", id="details")
         yield Rule(id="rule")
         yield Words(id="words")
@@ -80,6 +97,7 @@ class PrivacyAndRules(FormInList):
 
     async def fetch(self) -> None:
         self._practice = await self._as_it_is()
+        self._version += 1
 
     async def _as_it_is(self) -> Practice:
         privacy = await self.backend.run(GetPrivacy())
@@ -107,16 +125,20 @@ class PrivacyAndRules(FormInList):
 
     def _rows_of(self, practice: Practice) -> Iterator[Row]:
         for each in ONLOOKERS:
-            short = in_short(sight_of(practice.privacy, practice.session_types, each))
-            yield self._row(each.id, each.name.capitalize(), each.more, short)
-        yield self._row(THE_RULES, "When it may be booked", "", rules_in_short(practice.rules))
+            sight = sight_of(practice.privacy, practice.session_types, each)
+            yield self._row(each.id, (each.label, each.name, each.brief), in_short(sight), in_few_words(sight))
+        rules = rules_in_short(practice.rules)
+        yield self._row(THE_RULES, ("when it may be booked", "when it may be booked", "rules"), rules, rules)
 
-    def _row(self, id: str, name: str, more: str, short: str) -> Row:
-        """Two lines, or where there is no room for them all of it in one."""
+    def _row(self, id: str, names: tuple[str, str, str], short: str, few: str) -> Row:
+        """Two lines, or where there is no room for them all of it in one, from the longest name to the shortest."""
         width = self.list_width
         if width >= ROOM_FOR_TWO[0] and self.size.height >= ROOM_FOR_TWO[1]:
-            return Row(id, f"{name}, {more}" if more else name, second=cut(short, width - 7, "…"))
-        return Row(id, cut(f"{name:22}{short}", width - 6, "…"))
+            return Row(id, _beginning(names[0]), second=cut(short, width - 7, "…"))
+        if width >= ROOM_FOR_NAME:
+            said = short if cells(short) <= width - 28 else few
+            return Row(id, cut(f"{_beginning(names[1]):22}{said}", width - 6, "…"))
+        return Row(id, cut(f"{_beginning(names[2]):10}{few}", width - 6, "…"))
 
     def facts(self, id: str) -> Sequence[Fact]:
         practice = self.practice
@@ -128,7 +150,7 @@ class PrivacyAndRules(FormInList):
         onlooker = _onlooker(id)
         sight = sight_of(practice.privacy, practice.session_types, onlooker)
         said = [f"{each[:1].upper()}{each[1:]}." for each in sentences(sight)]
-        return [Fact(f"{onlooker.name.capitalize()}, {onlooker.more}", style="bold"), *map(Fact, said)]
+        return [Fact(_beginning(onlooker.label), style="bold"), *map(Fact, said)]
 
     def footer_ids(self, id: str | None) -> Iterable[str | tuple[str, str]]:
         yield "practice.edit"
@@ -144,6 +166,32 @@ class PrivacyAndRules(FormInList):
         super().tell()
         id = self.chosen
         self.query_one("#said", Static).update(facts_text(self.facts(id) if id is not None else ()))
+        self._look()
+
+    # -- the small week --
+
+    def _look(self) -> None:
+        """Have the small week show what follows from the settings, where it does not already."""
+        practice = self.practice
+        if practice is None or not self.has_class("-wide"):
+            return
+        id = self.chosen
+        onlooker = CLIENT if id in (None, THE_RULES) else _onlooker(id or "")
+        asked = (onlooker, practice, self._version)
+        if asked != self._looked_at:
+            self._looked_at = asked
+            self._show_seen(onlooker, practice, is_so=not self._changed())
+
+    @work(name="seen", group="seen", exclusive=True)
+    async def _show_seen(self, onlooker: Onlooker, practice: Practice, *, is_so: bool) -> None:
+        seen = self.query_one(SeenWeek)
+        try:
+            glimpse = await self.backend.run(view_if(practice, onlooker, self.calendar))
+        except CoachtuiError as problem:
+            self._looked_at = None
+            seen.say(f"Not to be shown now: {problem.detail}")
+            return
+        seen.show(onlooker.name, glimpse, is_so=is_so)
 
     # -- what is done --
 
@@ -254,8 +302,25 @@ class PrivacyAndRules(FormInList):
         form.call_after_refresh(form.refuse, f"{said} Look again, then save")
 
 
+def view_if(practice: Practice, onlooker: Onlooker, calendar: CalendarScreen) -> ViewIf:
+    """The question what somebody would see in the days that a calendar shows."""
+    last = calendar.first_day + timedelta(days=calendar.days - 1)
+    said = {**_all(practice.privacy), **_all(practice.rules)}
+    return ViewIf(
+        viewer=onlooker.id,  # type: ignore[arg-type]  # its ids are those
+        start=instant(day_span(calendar.zone, calendar.first_day).start),
+        end=instant(day_span(calendar.zone, last).end),
+        without=tuple(name for name in get_args(Unlimited) if said[name] is None),
+        **{name: said[name] for name in ViewIf.__struct_fields__ if name in said},
+    )
+
+
 def _onlooker(id: str) -> Onlooker:
     return next(each for each in ONLOOKERS if each.id == id)
+
+
+def _beginning(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _labels(names: Iterable[str]) -> str:

@@ -51,6 +51,16 @@ def test_the_settings(picture: Any) -> None:
     picture(Side.CLIENT, MIDDLE, "comma")
 
 
+@pytest.mark.parametrize(("size", "theme"), [(LARGE, "textual-dark"), (LARGE, "textual-light"), (MIDDLE, "ansi-dark")])
+def test_privacy_being_changed(picture: Any, size: tuple[int, int], theme: str) -> None:
+    picture(Side.COACH, size, "P", "e", "tab", "right", "right", "tab", "right", "right", theme=theme)
+
+
+def test_privacy_without_colour(picture: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    picture(Side.COACH, LARGE, "P", "down", "down")
+
+
 def test_a_question_at_the_foot(picture: Any) -> None:
     picture(Side.COACH, MIDDLE, "l", "d")
 

@@ -7,12 +7,15 @@ import pytest
 
 from coachtui.backend.remote import RemoteBackend
 from coachtui.connect import Place
+from coachtui.errors import NotFound
 from coachtui.records.account import ConnectionStatus
 from coachtui.records.base import Money
 from coachtui.screens.sign_in_screen import SignInScreen
 from coachtui.service.accounts import GetMe, Register
+from coachtui.service.calendar import GetCalendar
 from coachtui.service.coaches import GetCoach
 from coachtui.service.connections import AskConnection, ListConnections, UpdateConnection
+from coachtui.service.practice import GetRules, PutRules
 from coachtui.service.session_place import EVERYTHING
 from coachtui.service.session_types import CreateSessionType, ListOwnSessionTypes
 from coachtui.service.sessions import CreateSession, ListSessions
@@ -98,6 +101,44 @@ async def test_session_types_are_looked_after(start: Any, server: str, size: Any
         await story.press("2", "ctrl+s")
         assert "Review" not in {each.name for each in (await backend.run(ListOwnSessionTypes())).items}
         assert {each.status for each in (await backend.run(ListSessions())).items} == {"cancelled"}
+
+
+@sizes
+async def test_privacy_and_rules_are_looked_after(start: Any, server: str, size: Any) -> None:
+    """What a visitor of the server would see is shown before, and is what they see after."""
+    handle = f"privacy-{size[0]}"
+    async with start(size) as story:
+        backend = await become_coach(story, handle)
+        await story.press("]", "P", "e")
+        for name, text in {"calendar_visibility": "public", "booking_permission": "public", "daily_limit": "3"}.items():
+            story.app.screen.form.set_value(name, text)
+        await story.until(lambda: "would see it" in story.text)
+        await story.idle()
+        visitor = RemoteBackend(server)
+        with pytest.raises(NotFound):
+            await visitor.run(GetCalendar(coach=handle, **days(story)))
+        await backend.run(await later_rules(backend))
+        await story.press("ctrl+s")
+        assert "Changed meanwhile: a week." in str(story.app.screen.query_one("#form-problem").content)
+        await story.press("ctrl+s")
+        assert story.app.screen.form is None
+        assert (await visitor.run(GetCoach(coach=handle))).may.book
+        await visitor.run(GetCalendar(coach=handle, **days(story)))
+        rules = await backend.run(GetRules())
+        assert (rules.daily_limit, rules.weekly_limit) == (3, 9)
+        await visitor.close()
+
+
+def days(story: Any) -> dict[str, Any]:
+    now = story.app.desk.clock()
+    return {"start": now, "end": now + timedelta(days=7)}
+
+
+async def later_rules(backend: Any) -> PutRules:
+    """Another limit, said somewhere else meanwhile."""
+    rules = await backend.run(GetRules())
+    fields = {name: getattr(rules, name) for name in PutRules.__struct_fields__}
+    return PutRules(**{**fields, "weekly_limit": 9})
 
 
 @sizes

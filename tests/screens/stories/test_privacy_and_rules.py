@@ -8,7 +8,14 @@ from textual.widgets import Static
 from coachtui.keymap import ACTIONS
 from coachtui.records.coach import Audience, BookedDisplay
 from coachtui.screens.seen_calendar import SeenCalendar
+from coachtui.screens.seen_week import SeenWeek
+from coachtui.screens.side_panel import PanelList
 from coachtui.service.practice import GetPrivacy, GetRules, PutPrivacy, PutRules
+from coachtui.service.sessions import CancelSession
+from coachtui.widgets.grid_item import ItemKind
+
+VISITOR, CLIENT = 0, 2
+"""Whose rows these are."""
 
 both_sizes = pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=str)
 sizes = pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 20)], ids=str)
@@ -27,6 +34,11 @@ def said_under(story: Any, field: str) -> str:
 def told(story: Any) -> str:
     """What is said of the row that the cursor is on."""
     return " ".join(str(story.app.screen.query_one("#details", Static).content).split())
+
+
+def row(story: Any, place: int) -> str:
+    """What the row of an onlooker says."""
+    return str(story.app.screen.query_one(PanelList).get_option_at_index(place).prompt)
 
 
 async def practice(story: Any) -> tuple[Any, Any]:
@@ -61,16 +73,60 @@ async def test_what_it_would_be_is_shown_before_it_is_saved(open_story: Any, siz
         form(story).set_value("calendar_visibility", "public")
         await story.idle()
         assert "Everybody sees your calendar" in said_under(story, "calendar_visibility")
-        assert "A visitor, without an account sees free and booked time" in story.flat or "a visitor" in story.flat
-        assert "sees free" in story.flat or "Sees your free times" in story.flat
+        assert "sees nothing" not in row(story, VISITOR)
         form(story).set_value("calendar_visibility", "connected")
         await story.idle()
-        assert "sees nothing" in story.flat.lower()
-        form(story).set_value("onlooker", "connected")
+        assert "sees nothing" in row(story, VISITOR)
+        assert "books" in row(story, CLIENT)
+        form(story).set_value("booking_permission", "private")
         await story.idle()
-        assert "books " in story.flat.lower()
-        assert "books nothing" not in story.flat.lower().split("a client you blocked")[0].split("a client")[-1]
+        assert "books nothing" in row(story, CLIENT) or "books" not in row(story, CLIENT)
         assert await practice(story) == before
+
+
+def drawn(grid: Any) -> list[Any]:
+    return sorted((item.span, item.kind, item.title, item.status) for item in grid.items)
+
+
+@both_sizes
+@pytest.mark.parametrize("onlooker", ["anonymous", "registered", "connected"])
+async def test_the_small_week_shows_what_they_then_see(open_story: Any, size: Any, onlooker: str) -> None:
+    async with open_story(size=size) as story:
+        await story.press("]", "P", "e")
+        settings = {"calendar_visibility": "public", "booking_permission": "registered", "booked_display": "booked"}
+        for name, text in {**settings, "daily_limit": "2", "onlooker": onlooker}.items():
+            form(story).set_value(name, text)
+        await story.idle()
+        before = drawn(story.app.screen.query_one(SeenWeek).grid)
+        assert before
+        assert "would see it" in story.flat
+        await story.press("ctrl+s")
+        assert drawn(story.app.screen.query_one(SeenWeek).grid) == before
+        assert "would see it" not in story.flat
+        await story.press("V")
+        assert isinstance(story.screen, SeenCalendar)
+        assert drawn(story.screen.grid) == before
+
+
+@both_sizes
+async def test_the_small_week_follows_what_happens_in_the_calendar(open_story: Any, size: Any) -> None:
+    async with open_story(size=size) as story:
+        await story.press("P", "down", "down")
+        week = story.app.screen.query_one(SeenWeek)
+        free = [item for item in week.grid.items if item.kind is ItemKind.SLOT and not item.struck]
+        to_come = [each for each in await story.sessions(status="scheduled") if each.start > story.app.desk.clock()]
+        await story.backend.run(CancelSession(id=to_come[0].id))
+        await story.until(lambda: len([item for item in week.grid.items if item.kind is ItemKind.SLOT]) > len(free))
+
+
+@both_sizes
+async def test_who_sees_nothing_is_said_to_in_the_small_week(open_story: Any, size: Any) -> None:
+    async with open_story(size=size) as story:
+        await story.press("P")
+        assert "A visitor sees nothing of your calend" in story.flat
+        assert not story.app.screen.query_one(SeenWeek).grid.items
+        await story.press("e", "ctrl+s")
+        assert story.app.focused is not story.app.screen.query_one(SeenWeek).grid
 
 
 @both_sizes

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from coachtui.records.base import Money
 from coachtui.records.coach import Audience, BookedDisplay, BookingRules, Privacy, Standing
 from coachtui.records.session_type import SessionType
-from coachtui.scheduling.onlookers import ONLOOKERS, Onlooker, in_short, sentences, sight_of
+from coachtui.scheduling.onlookers import ONLOOKERS, Onlooker, in_few_words, in_short, sentences, sight_of
 from coachtui.scheduling.practice_in_words import PRIVACY, RULES, read_practice, written_privacy, written_rules
 from coachtui.scheduling.practice_words import length_words, privacy_sentences, rules_sentences, seconds_words
 from coachtui.scheduling.privacy import admits, permissions, sees_price, sees_session_type
@@ -53,6 +53,12 @@ TYPES = (
 OFFERS: tuple[tuple[SessionType, ...], ...] = (TYPES, TYPES[2:4], ())
 
 
+def is_guest_only(onlooker: Onlooker, types: tuple[SessionType, ...], there: list[str]) -> bool:
+    """Whether all there is waits for an answer, which needs an account, and none is a group."""
+    waiting = [each.name for each in types if each.approval_required and each.capacity == 1]
+    return onlooker.standing is Standing.ANONYMOUS and set(there) <= set(waiting)
+
+
 @pytest.mark.parametrize("types", OFFERS, ids=["all", "few", "none"])
 @pytest.mark.parametrize("onlooker", ONLOOKERS, ids=lambda each: each.id)
 def test_every_sentence_agrees_with_what_the_onlooker_may(onlooker: Onlooker, types: tuple[SessionType, ...]) -> None:
@@ -63,6 +69,10 @@ def test_every_sentence_agrees_with_what_the_onlooker_may(onlooker: Onlooker, ty
         there = [each.name for each in types if may.see and sees_session_type(each, onlooker.standing)]
         assert ("sees nothing" in said) == (not may.see) == (in_short(sight) == "sees nothing")
         assert all((name in said) <= (name in there) for name in ("Secret", "Gone", "Lesson", "Circle", "Open"))
+        few = in_few_words(sight)
+        assert few.startswith("sees nothing") == (not may.see)
+        assert ("books" in few) == bool(may.book and there and (not is_guest_only(onlooker, types, there)))
+        assert ("asks" in few) == sight.requests
         nothing_to_book = not may.book or not there
         is_guest = onlooker.standing is Standing.ANONYMOUS
         assert ("books nothing" in said) == nothing_to_book
