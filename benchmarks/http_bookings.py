@@ -140,12 +140,12 @@ def main() -> None:
             return
         print("PostgreSQL")
         before = bare(url)
-        rate = asyncio.run(measure(_other_database(url)))
+        rate = asyncio.run(measure(database_beside(url)))
         print(f"  {before:.0f} bare bookings a second")
         figure("  bare / ours", before / rate, 4)
 
 
-def _other_database(url: str) -> str:
+def database_beside(url: str) -> str:
     """A new database of the same server: a store wants one to itself."""
     name = f"coachtui_bench_{time.time_ns()}"
     with closing(psycopg.connect(url.replace("+psycopg", ""), autocommit=True)) as connection:
