@@ -53,6 +53,7 @@ COMMANDS = (
     "serve",
     "settings",
     "slots",
+    "templates",
     "types",
     "week",
     "why",
