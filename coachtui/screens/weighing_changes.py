@@ -12,7 +12,6 @@ from coachtui.errors import CoachtuiError, Unavailable, WaitingToSend
 from coachtui.records.base import new_id
 from coachtui.records.session import SessionView
 from coachtui.records.time import Instant
-from coachtui.records.week import Week
 from coachtui.screens.coach_words import session_text
 from coachtui.screens.marking_sessions import MarkingSessions
 from coachtui.screens.steps import change_step
@@ -161,10 +160,9 @@ class WeighingChanges(MarkingSessions):
         if self.is_weighing and self.weighed is not None:
             self.start(self._make_weighed())
 
-    def show(self, week: Week, *, confirmed: bool = False) -> None:
-        is_new = week is not self.week
-        super().show(week, confirmed=confirmed)
-        if confirmed and is_new and self.weighed is not None:
+    def heard(self) -> None:
+        super().heard()
+        if self.weighed is not None:
             self.start(self._weigh_again(self.weighed))
 
     async def _weigh_again(self, weighed: Weighed) -> None:

@@ -9,6 +9,7 @@ from coachtui.records.session import SessionStatus
 from coachtui.records.time import WallDateTime
 from coachtui.service.availability import ListBlocks
 from coachtui.service.requests import CreateRequest, ListRequests
+from coachtui.service.sessions import CancelSession
 
 both_sizes = pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=str)
 
@@ -117,6 +118,15 @@ async def test_requests_left_outside_are_denied_with_it(open_story: Any) -> None
         await story.press("enter")
         denied = await story.backend.run(ListRequests(role="coach", status=RequestStatus.DENIED))
         assert asked.start in {each.times[0].start for each in denied.items}
+
+
+async def test_what_others_do_meanwhile_is_weighed_too(open_story: Any) -> None:
+    async with open_story() as story:
+        await close(story, "thu 9:00", *["shift+down"] * 13)
+        assert "Left outside · 3" in story.text
+        session = next(each for each in await story.sessions() if str(each.local_start) == "2026-11-26T13:00")
+        await story.screen.source.backend.run(CancelSession(id=session.id))
+        await story.until(lambda: "Left outside · 2" in story.text)
 
 
 async def test_blocking_weighs_too_but_asks_nothing_where_nothing_is_left_outside(open_story: Any) -> None:
