@@ -125,12 +125,9 @@ class OwnInTheWeek(LookingForTime):
     async def _tell_what_cancelling_means(self, mine: Mine) -> None:
         """While the question is there; the answer need not wait for it."""
         booking = await self.own_booking(mine)
-        if booking is not None and self.query_one(Confirm).is_open:
+        if booking is not None:
             kind = self.type_of(booking.session_type)
-            self.tell(cancel_means(booking, kind, self.other_name(), self.zone, self.now))
-
-    def on_confirm_answered(self) -> None:
-        self.cursor_rests()
+            self.query_one(Confirm).explain(cancel_means(booking, kind, self.other_name(), self.zone, self.now))
 
     async def _cancel(self, mine: Mine, when: str) -> None:
         if mine.booking_id is None or self.source is None or self.week is None:

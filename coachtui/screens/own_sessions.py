@@ -27,7 +27,6 @@ from coachtui.service.offers import AcceptOffer
 from coachtui.service.requests import ListRequests, WithdrawRequest
 from coachtui.service.session_types import ListSessionTypes
 from coachtui.widgets.bindings import bindings
-from coachtui.widgets.plain_lines import Words
 from coachtui.widgets.prompt import Answer, Choice, Prompt
 from coachtui.widgets.week_words import price_words
 
@@ -224,13 +223,9 @@ class OwnSessions(ListScreen):
         if late:
             self.say(late)
             return
-        question = f"Cancel your session, {self.when(_span(booking))}?"
-        self.sure(question, lambda: self._cancel(CancelBooking(id=id)), yes="cancel it")
         means = cancel_means(booking, self._type_of(booking), coach, self.zone, now)
-        self.query_one("#words", Words).text = means
-
-    def on_confirm_answered(self) -> None:
-        self.tell()
+        question = f"Cancel your session, {self.when(_span(booking))}? {means}"
+        self.sure(question, lambda: self._cancel(CancelBooking(id=id)), yes="cancel it")
 
     async def _cancel(self, command: CancelBooking | WithdrawRequest) -> None:
         if await self.do(command) is not None:

@@ -25,7 +25,8 @@ def too_late_words(act: str, until: Instant | None, coach: str, zone: ZoneInfo, 
 def cancel_means(booking: BookingView, kind: SessionTypeCard | None, coach: str, zone: ZoneInfo, now: Instant) -> str:
     """What comes of cancelling a booking: until when one may, what becomes of the price and of the seat."""
     late = too_late_words("cancel", booking.cancel_until, coach, zone, now)
-    return late or " · ".join(_meanings(booking, kind, zone))
+    means = late or "; ".join(_meanings(booking, kind, zone))
+    return f"{means[:1].upper()}{means[1:]}."
 
 
 def _meanings(booking: BookingView, kind: SessionTypeCard | None, zone: ZoneInfo) -> Iterator[str]:

@@ -62,6 +62,12 @@ class Confirm(DrawnLine, can_focus=True):
         self.add_class("-open")
         self.focus()
 
+    def explain(self, more: str) -> None:
+        """Say more of what is asked, while it is; the answer need not wait for it."""
+        if self.is_open and more:
+            self.question = f"{self.question} {more}"
+            self._fit()
+
     def rows(self, width: int) -> Sequence[Sequence[Part]]:
         yes, no = self._words
         keys = [
