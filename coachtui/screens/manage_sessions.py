@@ -232,7 +232,8 @@ class ManageSessions(ChangingBlocks, ViewingAs, ImportingArchive, ChoosingSettin
             form.refuse(problem.detail, form.field_of(problem))
             return
         session = answer if form.session else answer.items[0]
-        words = f"{form.subject} {'saved' if form.session else 'created'}"
+        many = "" if form.session or len(answer.items) == 1 else f", {len(answer.items)} sessions"
+        words = f"{form.subject}{many} {'saved' if form.session else 'created'}"
         self.close_form()
         self.reload()
         self._did(words, answer.change_set)

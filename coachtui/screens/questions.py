@@ -23,9 +23,13 @@ def question_fields(schema: Schema, place: int = 0) -> list[Field]:
     return [_field(question, place) for question in schema]
 
 
-def question_checks(schema: Schema, values: Values, place: int = 0) -> Mapping[str, Check]:
+def question_checks(
+    schema: Schema, values: Values, place: int = 0, *, missing: str = "your coach needs to know this"
+) -> Mapping[str, Check]:
     """What is wrong with an answer, or that one is missing."""
-    problems = {question_name(each, place): _problem(each, values[question_name(each, place)]) for each in schema}
+    problems = {
+        question_name(each, place): _problem(each, values[question_name(each, place)], missing) for each in schema
+    }
     return {name: Check(problem, is_right=False) for name, problem in problems.items() if problem}
 
 
@@ -33,6 +37,16 @@ def answers_in(schema: Schema, values: Values, place: int = 0) -> Details:
     """What was answered; only to be called while every check is right."""
     given = ((each, values[question_name(each, place)].strip()) for each in schema)
     return {each.name: _number(text) if each.kind == "number" else text for each, text in given if text}
+
+
+def answered(schema: Schema, details: Details, place: int = 0) -> Values:
+    """What was answered before, as the fields have it."""
+    return {question_name(each, place): str(details[each.name]) for each in schema if each.name in details}
+
+
+def is_question_of(place: int, name: str) -> bool:
+    """Whether a field of a form is there while the type at this place is chosen: any but another type's question."""
+    return not name.startswith("detail-") or name.startswith(f"detail-{place}-")
 
 
 def refused_name(schema: Schema, field: str | None, place: int = 0) -> str | None:
@@ -51,9 +65,9 @@ def _field(question: DetailField, place: int) -> Field:
     return Field(name, label, limit=40 if question.kind == "number" else LONGEST_TEXT)
 
 
-def _problem(question: DetailField, text: str) -> str:
+def _problem(question: DetailField, text: str, missing: str) -> str:
     if not text.strip():
-        return "your coach needs to know this" if question.required else ""
+        return missing if question.required else ""
     if question.kind == "number":
         try:
             if not isfinite(_number(text.strip())):

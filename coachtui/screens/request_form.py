@@ -14,7 +14,7 @@ from coachtui.records.time import Instant, seconds
 from coachtui.records.week import Week
 from coachtui.scheduling.zones import wall_of
 from coachtui.screens.desk import Desk
-from coachtui.screens.questions import answers_in, question_checks, question_fields, question_name, refused_name
+from coachtui.screens.questions import answers_in, is_question_of, question_checks, question_fields, refused_name
 from coachtui.screens.session_form import written_when
 from coachtui.screens.when_field import read_when
 from coachtui.service.requests import CreateRequest
@@ -106,10 +106,8 @@ class RequestForm(Form):
         return checks
 
     def is_asked(self, name: str, values: Values) -> bool:
-        if not name.startswith("detail-"):
-            return True
         kind, _ = self._chosen(values)
-        return name in {question_name(each, self._place(kind)) for each in kind.details_schema}
+        return is_question_of(self._place(kind), name)
 
     def facts(self, values: Values) -> Sequence[str]:
         kind, _ = self._chosen(values)
