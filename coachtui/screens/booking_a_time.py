@@ -17,8 +17,8 @@ from coachtui.screens.booking_form import BookingForm
 from coachtui.screens.desk import Desk
 from coachtui.screens.looking_for_time import LookingForTime
 from coachtui.screens.request_form import RequestForm
-from coachtui.screens.session_form import written_when
 from coachtui.screens.steps import booked_step
+from coachtui.screens.when_field import written_when
 from coachtui.service.booking import Book
 from coachtui.service.holds import CreateHold, ReleaseHold
 from coachtui.widgets.form import Form

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
 from textual.binding import BindingType
 
-from coachtui.errors import CoachtuiError, NeedsAllow, Unavailable, WaitingToSend
-from coachtui.records.account import ConnectionStatus, ConnectionView
+from coachtui.errors import CoachtuiError, NeedsAllow, WaitingToSend
+from coachtui.records.account import ConnectionView
 from coachtui.records.base import Id, new_id
 from coachtui.records.calendar import RequestEntry, SessionEntry
 from coachtui.records.session import SessionView
@@ -33,17 +33,13 @@ from coachtui.widgets.grid_messages import (
     ItemResized,
     MoveCancelled,
     MoveConfirmed,
-    SpanDragged,
 )
 from coachtui.widgets.week_frame import week_frame
 from coachtui.widgets.week_words import moment_words
 
 if TYPE_CHECKING:
-    from coachtui.screens.session_form import SessionForm
     from coachtui.screens.side_panel import SidePanel
-    from coachtui.service.operation import Command
     from coachtui.service.sessions import Allow
-    from coachtui.widgets.form import Form
 
 FINE = timedelta(minutes=5)
 
@@ -136,12 +132,6 @@ class ManageSessions(ChangingBlocks, ViewingAs, ImportingArchive, ChoosingSettin
             return item.source.request.session_type
         return getattr(item.source, "session_type", None)
 
-    @property
-    def _session(self) -> SessionEntry | None:
-        """The session the cursor is on."""
-        item = self.grid.selected
-        return item.source if item and isinstance(item.source, SessionEntry) else None
-
     # -- creating and editing --
 
     def on_week_grid_activated(self, message: Activated) -> None:
@@ -162,82 +152,12 @@ class ManageSessions(ChangingBlocks, ViewingAs, ImportingArchive, ChoosingSettin
     def action_open_cell(self) -> None:
         self.grid.activate()
 
-    def action_new_session(self) -> None:
-        span = self.grid.cursor_span
-        if span is not None:
-            self.open_soon(self._open_new(span, None))
-
-    def on_week_grid_span_dragged(self, message: SpanDragged) -> None:
-        minutes = (seconds(message.end) - seconds(message.start)) // 60
-        self.open_soon(self._open_new(Span(seconds(message.start), seconds(message.end)), minutes))
-
-    async def _open_new(self, span: Span, minutes: int | None) -> None:
-        if not self.session_types:
-            key = self.desk.keymap.shown("types.open")
-            self.say(f"There is no session type yet to make a session of: {key} makes one", severity="warning")
-            return
-        clients = await self._known_clients()
-        from coachtui.screens.session_form import SessionForm
-
-        self.open_form(SessionForm.new(self.desk, self.session_types, clients, self.zone, span.start, minutes))
-
     def action_edit_session(self) -> None:
         session = self._session
         if session is None:
             self.change_block_here("There is no session here to change")
         else:
-            from coachtui.screens.session_form import SessionForm
-
-            self.open_form(SessionForm.edit(self.desk, self.session_types, self.zone, session))
-
-    async def _known_clients(self) -> Sequence[ConnectionView]:
-        from coachtui.service.connections import ListConnections
-
-        if self.source is not None and self.desk.reach.is_reached:
-            try:
-                page = await self.source.backend.run(ListConnections(limit=1000))
-            except Unavailable:
-                return self._clients  # those that are known, if any
-            except CoachtuiError as problem:
-                self.refused(problem)
-            else:
-                self._clients = [each for each in page.items if each.status is ConnectionStatus.CONNECTED]
-        return self._clients
-
-    def on_form_submitted(self, message: Form.Submitted) -> None:
-        form = message.form
-        from coachtui.screens.session_form import SessionForm
-
-        if isinstance(form, SessionForm):
-            self.start(self._send(form))
-
-    async def _send(self, form: SessionForm, allow: Allow = ()) -> None:
-        """Create or save; where only the coach's own rules speak against it, ask whether to go on all the same."""
-        if self.source is None:
-            return
-        command: Command[Any] = form.command(allow)
-        try:
-            answer = await self.source.backend.run(command, key=new_id())
-        except NeedsAllow as problem:
-            form.is_busy = False
-            needs: Allow = tuple(problem.extra["needs"])
-            self.query_one(Confirm).ask(
-                f"{against(needs)}. Go on?", lambda: self.start(self._send(form, needs)), yes="go on"
-            )
-            return
-        except WaitingToSend as kept:
-            self.was_kept(kept)
-            return
-        except CoachtuiError as problem:
-            form.refuse(problem.detail, form.field_of(problem))
-            return
-        session = answer if form.session else answer.items[0]
-        many = "" if form.session or len(answer.items) == 1 else f", {len(answer.items)} sessions"
-        words = f"{form.subject}{many} {'saved' if form.session else 'created'}"
-        self.close_form()
-        self.reload()
-        self._did(words, answer.change_set)
-        self.go_to(session.start)
+            self.edit_session(session)
 
     # -- moving --
 

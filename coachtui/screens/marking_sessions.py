@@ -10,10 +10,10 @@ from coachtui.records.calendar import SessionEntry
 from coachtui.records.session import SessionStatus, SessionView
 from coachtui.records.time import Instant, Span, seconds
 from coachtui.records.week import Week
-from coachtui.screens.answering_requests import AnsweringRequests
+from coachtui.screens.making_sessions import MakingSessions
 
 
-class MarkingSessions(AnsweringRequests):
+class MarkingSessions(MakingSessions):
     """The part of the coach's screen that knows what is marked."""
 
     marks: dict[Id, SessionView]

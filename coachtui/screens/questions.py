@@ -44,6 +44,15 @@ def answered(schema: Schema, details: Details, place: int = 0) -> Values:
     return {question_name(each, place): str(details[each.name]) for each in schema if each.name in details}
 
 
+def any_answers(schema: Schema) -> Details:
+    """Answers that will do for what must be answered, where it is only asked whether there is time."""
+    return {
+        each.name: each.choices[0] if each.kind == "choice" else 0 if each.kind == "number" else "–"
+        for each in schema
+        if each.required
+    }
+
+
 def is_question_of(place: int, name: str) -> bool:
     """Whether a field of a form is there while the type at this place is chosen: any but another type's question."""
     return not name.startswith("detail-") or name.startswith(f"detail-{place}-")

@@ -15,8 +15,7 @@ from coachtui.records.week import Week
 from coachtui.scheduling.zones import wall_of
 from coachtui.screens.desk import Desk
 from coachtui.screens.questions import answers_in, is_question_of, question_checks, question_fields, refused_name
-from coachtui.screens.session_form import written_when
-from coachtui.screens.when_field import read_when
+from coachtui.screens.when_field import read_when, written_when
 from coachtui.service.requests import CreateRequest
 from coachtui.widgets.form import Check, Choice, Field, Form, Values
 from coachtui.widgets.week_words import first_name, moment_words, price_words

@@ -21,25 +21,37 @@ from coachtui.screens.desk import Desk
 from coachtui.screens.questions import (
     answered,
     answers_in,
+    any_answers,
     is_question_of,
     question_checks,
-    question_fields,
     refused_name,
 )
-from coachtui.screens.when_field import read_when
-from coachtui.service.session_making import Recurrence
+from coachtui.screens.session_fields import (
+    ALLOW,
+    GO_ON,
+    GOING_ON,
+    IN_THE_WAY,
+    INSTEAD,
+    NOT_GOING_ON,
+    SCOPES,
+    SKIP,
+    SKIPPING,
+    Way,
+    is_number,
+    type_choices,
+    what_fields,
+    when_fields,
+)
+from coachtui.screens.when_field import read_when, written_when
+from coachtui.service.changes import CreateSessionChange, UpdateSessionChange
+from coachtui.service.session_making import OnConflict, Recurrence
 from coachtui.service.sessions import Allow, CreateSession, Guest, UpdateSession
 from coachtui.widgets.form import Check, Choice, Field, Form, Values
 from coachtui.widgets.week_words import moment_words, price_words
 
 if TYPE_CHECKING:
+    from coachtui.service.changes import Change
     from coachtui.service.session_changes import Scope
-
-SCOPES = (
-    Choice("this", "only this one"),
-    Choice("following", "this and those after it"),
-    Choice("all", "the whole series"),
-)
 
 
 class SessionForm(Form):
@@ -65,6 +77,9 @@ class SessionForm(Form):
         self.types = {each.id: each for each in types}
         self.clients = tuple(clients)
         self.session = session
+        self.tried: Change | None = None
+        """What was last asked about."""
+        self._way = Way()
 
     @classmethod
     def new(
@@ -90,12 +105,12 @@ class SessionForm(Form):
         if minutes is not None:
             values["minutes"] = str(minutes)
         fields = [
-            Field("type", "type", "choice", _types(types)),
+            Field("type", "type", "choice", type_choices(types)),
             Field("client", "client", limit=1000, placeholder="part of a name, or nobody"),
             Field("guest", "guest", placeholder="or a name without an account"),
-            *_when_fields(),
+            *when_fields(),
             Field("repeat", "repeat", limit=120, placeholder="once, or weekly x8"),
-            *_what_fields(types),
+            *what_fields(types),
         ]
         return cls(
             *("New session", "Create", fields, values),
@@ -129,7 +144,7 @@ class SessionForm(Form):
             **answered(types[place].details_schema, session.details, place),
         }
         scope = [Field("scope", "change", "choice", SCOPES)] if session.series_id else []
-        fields = [Field("type", "type", "choice", _types(types)), *_when_fields(), *_what_fields(types), *scope]
+        fields = [Field("type", "type", "choice", type_choices(types)), *when_fields(), *what_fields(types), *scope]
         name = session_text(session, types)
         return cls(name, "Save", fields, values, desk=desk, zone=zone, types=types, session=session)
 
@@ -141,6 +156,10 @@ class SessionForm(Form):
         return self.types[self.values["type"]].name
 
     def is_asked(self, name: str, values: Values) -> bool:
+        if name == INSTEAD:
+            return bool(self._way.free)
+        if name == ALLOW:
+            return bool(self._ways_on(values))
         if name == "guest":
             return not values["client"].strip()
         return is_question_of(self._place(values["type"]), name)
@@ -153,12 +172,12 @@ class SessionForm(Form):
         if problem:
             checks["when"] = Check(problem, is_right=False)
         elif start is not None:
-            checks["when"] = Check(moment_words(self.zone, start, twelve_hours=self.desk.twelve_hours))
-        if not _number(values["minutes"], 5, 1440):
+            checks["when"] = self._time_check(values, start)
+        if not is_number(values["minutes"], 5, 1440):
             checks["minutes"] = Check("5 to 1440 minutes", is_right=False)
         if values["price"].strip() and self._price(values) is None:
             checks["price"] = Check("an amount such as 60 or 85.50 EUR", is_right=False)
-        if not _number(values["places"], 1, 1000):
+        if not is_number(values["places"], 1, 1000):
             checks["places"] = Check("1 to 1000 places", is_right=False)
         kind = self.types[values["type"]]
         checks.update(question_checks(kind.details_schema, values, self._place(kind.id), missing="needed"))
@@ -180,6 +199,14 @@ class SessionForm(Form):
         elif series is not None:
             checks["repeat"] = Check(series_words(series, self._here.day))
         return checks
+
+    def _time_check(self, values: Values, start: Instant) -> Check:
+        """How the time is read, or what is in the way of it."""
+        when = moment_words(self.zone, start, twelve_hours=self.desk.twelve_hours)
+        if not self._way.code:
+            return Check(when)
+        is_chosen = values.get(ALLOW) in {each.value for each in self._ways_on(values)[1:]}
+        return Check(f"{when}. {self._way.detail}" if is_chosen else self._way.detail, is_right=is_chosen)
 
     def _people(self, values: Values) -> PeopleRead:
         return read_people(values.get("client", ""), [each.account for each in self.clients])
@@ -268,15 +295,81 @@ class SessionForm(Form):
             )
         people, guest = self._people(values).people, values["guest"].strip()
         series, _ = self._series(values, start)
+        on_conflict: OnConflict = "skip" if values[ALLOW] == SKIP else "fail"
         return CreateSession(
             clients=tuple(each.id for each in people if each.id is not None),
             guests=(Guest(name=guest, email=""),) if guest and not people else (),
             client_specific_price=price if price != self._usual_price(values) else None,
             capacity=places if places != kind.capacity else None,
             details=details,
-            recurrence=Recurrence(rrule=series.rrule) if series is not None else None,
+            recurrence=Recurrence(rrule=series.rrule, on_conflict=on_conflict) if series is not None else None,
             **said,
         )
+
+    # -- what is in the way --
+
+    def trial(self) -> Change | None:
+        """What to ask about: the time alone, whoever comes; None while it is not understood."""
+        values = self.values
+        start, _ = self._start(values)
+        series, problem = self._series(values, start)
+        if start is None or problem or not is_number(values["minutes"], 5, 1440) or values["type"] not in self.types:
+            return None
+        kind, minutes = self.types[values["type"]], int(values["minutes"])
+        if self.session is not None:
+            scope = cast("Scope", values.get("scope", "this"))
+            return UpdateSessionChange(
+                id=self.session.id,
+                version=self.session.version,
+                session_type=kind.id,
+                start=start,
+                duration_minutes=minutes,
+                details=any_answers(kind.details_schema),
+                scope=scope,
+            )
+        return CreateSessionChange(
+            session_type=kind.id,
+            start=start,
+            duration_minutes=minutes,
+            details=any_answers(kind.details_schema),
+            recurrence=Recurrence(rrule=series.rrule) if series is not None else None,
+        )
+
+    def show_way(self, code: str, detail: str, free: Sequence[Instant]) -> None:
+        """Say under the time what is in its way, with free times to choose from and the ways to go on all the same."""
+        way = Way(code, detail, tuple(sorted(free))) if code in IN_THE_WAY else Way()
+        if way == self._way:
+            return
+        self._way = way
+        self._touched.add("when")
+        self.offer(INSTEAD, [Choice(written_when(self.zone, seconds(each)), self._said(each)) for each in way.free])
+        self.set_value(INSTEAD, "")
+        self.offer(ALLOW, self._ways_on(self.values))
+        self._recheck()
+        if any(self._shown[each].has_focus and not self.is_asked(each, self.values) for each in (INSTEAD, ALLOW)):
+            self._go_to("when")
+
+    def clear_way(self) -> None:
+        """Nothing is known to be in the way."""
+        self.show_way("", "", ())
+
+    def go_to_way(self) -> None:
+        """To the field that answers what is in the way."""
+        self._go_to(INSTEAD if self._way.free else ALLOW if self._ways_on(self.values) else "when")
+
+    def is_allowed(self, detail: str) -> bool:
+        """Whether somebody said that exactly this may stand against it."""
+        return self._way.detail == detail and self.values[ALLOW] == GO_ON
+
+    def _said(self, at: Instant) -> str:
+        return moment_words(self.zone, at, twelve_hours=self.desk.twelve_hours)
+
+    def _ways_on(self, values: Values) -> list[Choice]:
+        """How to go on though something is in the way, the first being not to; none where there is no way on."""
+        ways = [GOING_ON] if self._way.code == "needs_allow" else []
+        if self._way.code and values.get("repeat", "").strip() and self.session is None:
+            ways.append(SKIPPING)
+        return [NOT_GOING_ON, *ways] if ways else []
 
     # -- following along --
 
@@ -285,6 +378,8 @@ class SessionForm(Form):
         of the one before."""
         before = self.values
         super()._note(name, value)
+        if name == INSTEAD and value:
+            self.set_value("when", value)
         if (
             name not in ("type", "client")
             or before[name] == value
@@ -304,32 +399,3 @@ class SessionForm(Form):
             "places": str(kind.capacity),
             "where": kind.location,
         }
-
-
-def written_when(zone: ZoneInfo, start: int) -> str:
-    """An instant as the form's field has it, which reads back as itself: ``2026-11-27 15:00``."""
-    wall = wall_of(zone, start)[0]
-    return f"{wall.day.isoformat()} {wall.time}"
-
-
-def _when_fields() -> list[Field]:
-    return [Field("when", "when", placeholder="fri 3pm"), Field("minutes", "length", limit=4)]
-
-
-def _what_fields(types: Sequence[SessionTypeCard]) -> list[Field]:
-    return [
-        Field("price", "price", limit=20),
-        Field("places", "places", limit=4),
-        Field("where", "where"),
-        *(field for place, each in enumerate(types) for field in question_fields(each.details_schema, place)),
-        Field("shared", "shared", limit=5000, placeholder="a note the client sees"),
-        Field("notes", "private", limit=5000, placeholder="a note only you see"),
-    ]
-
-
-def _types(types: Sequence[SessionTypeCard]) -> list[Choice]:
-    return [Choice(each.id, f"{each.glyph} {each.name}") for each in types]
-
-
-def _number(text: str, least: int, most: int) -> bool:
-    return text.isascii() and text.isdecimal() and least <= int(text) <= most

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from coachtui.errors import AmbiguousTime, NonexistentTime
 from coachtui.records.time import Instant, WallDateTime, instant
 from coachtui.scheduling.dates_in_words import read_date, shown
-from coachtui.scheduling.zones import instant_of
+from coachtui.scheduling.zones import instant_of, wall_of
 
 
 def read_when(text: str, now: WallDateTime, zone: ZoneInfo, *, first_weekday: int = 0) -> tuple[Instant | None, str]:
@@ -29,3 +29,9 @@ def read_when(text: str, now: WallDateTime, zone: ZoneInfo, *, first_weekday: in
         return instant(instant_of(zone, start)), ""
     except (NonexistentTime, AmbiguousTime) as problem:
         return None, problem.detail
+
+
+def written_when(zone: ZoneInfo, start: int) -> str:
+    """An instant as the form's field has it, which reads back as itself: ``2026-11-27 15:00``."""
+    wall = wall_of(zone, start)[0]
+    return f"{wall.day.isoformat()} {wall.time}"

@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, Struct, structs
 from coachtui.errors import NotFound, Refused
 from coachtui.records.availability import AvailabilityRule, Override
 from coachtui.records.base import ChangeSet, Id, Stored
+from coachtui.records.calendar import Slot
 from coachtui.records.request import RequestView
 from coachtui.records.session import Session, SessionsMade, SessionView
 from coachtui.records.time import Instant
@@ -52,7 +53,10 @@ RequestDecisions = Annotated[dict[Id, RequestDecision], Meta(max_length=MOST_CHA
 
 
 class ChangeResult(Struct, frozen=True, kw_only=True):
-    """What became of one change; ``index`` counts the changes from 0, and on from there what was decided."""
+    """What became of one change; ``index`` counts the changes from 0, and on from there what was decided.
+
+    Where a single change was asked for and something is in its way, ``alternatives`` are the nearest free times.
+    """
 
     index: int
     ok: bool
@@ -60,6 +64,7 @@ class ChangeResult(Struct, frozen=True, kw_only=True):
     code: str | None = None
     detail: str | None = None
     conflicts: tuple[SessionView, ...] = ()
+    alternatives: tuple[Slot, ...] = ()
 
 
 class BulkDone(Struct, frozen=True, kw_only=True):
@@ -149,7 +154,7 @@ def _carried_out(command: Bulk | Preview, context: Context) -> list[ChangeResult
     """Cancel and deny what is to be, make the changes, then move what is to be moved."""
     store = Remembering(context.store)
     store.read_sessions([id for each in command.changes if (id := getattr(each, "id", None))] + [*command.sessions])
-    context = replace(context, store=store, hours=store.hours, names_alternatives=False)
+    context = replace(context, store=store, hours=store.hours, names_alternatives=len(command.changes) == 1)
     moves = {id: each for id, each in command.sessions.items() if isinstance(each, MoveTo)}
     cancels = [CancelSession(id=id) for id, each in command.sessions.items() if each == "cancel"]
     denials = [DenyRequest(id=id) for id, each in command.requests.items() if each == "deny"]
@@ -199,6 +204,7 @@ def _result(index: int, change: Command[Any], context: Context) -> ChangeResult:
             code=refusal.code,
             detail=refusal.detail,
             conflicts=tuple(conflicts),
+            alternatives=tuple(Slot(**each) for each in refusal.extra.get("alternatives", ())),
         )
     return ChangeResult(index=index, ok=True, id=id)
 

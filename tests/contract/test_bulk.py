@@ -113,6 +113,19 @@ async def test_a_dry_run_says_the_same_and_changes_nothing(practice: Any) -> Non
     assert await scheduled(practice) == []
 
 
+async def test_a_single_change_in_whose_way_something_is_names_free_times(practice: Any) -> None:
+    await bulk(practice, create(practice, "2034-06-15", "10:00"))
+    one = await bulk(practice, create(practice, "2034-06-15", "10:00"), dry_run=True)
+    free = [each.start for each in one.results[0].alternatives]
+    assert free
+    assert practice.at("2034-06-15", "10:00") not in free
+    assert (await bulk(practice, create(practice, "2034-06-15", "09:00"), dry_run=True)).results[0].alternatives == ()
+    two = await bulk(
+        practice, create(practice, "2034-06-15", "10:00"), create(practice, "2034-06-15", "10:00"), dry_run=True
+    )
+    assert [each.alternatives for each in two.results] == [(), ()]
+
+
 async def test_changes_of_one_bulk_see_each_other(practice: Any) -> None:
     done = await bulk(
         practice,

@@ -51,8 +51,8 @@ async def test_a_session_for_a_client_at_their_own_price(open_story: Any) -> Non
     async with open_story() as story:
         await story.press("g")
         await story.type("fri 14:00")
-        await story.press("enter", "n", "tab", "right", "right")
-        assert "Bo Chen" in story.text
+        await story.press("enter", "n", "tab", "b", "o")
+        assert "✓ Bo Chen" in story.text
         story.form.set_value("price", "45.50")
         story.form.set_value("notes", "first time back")
         await story.press("ctrl+s")

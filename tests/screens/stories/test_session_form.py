@@ -121,3 +121,63 @@ async def test_a_type_asks_its_own_questions_and_has_its_own_places(open_story: 
         await story.press("ctrl+s")
         session = next(each for each in await story.sessions() if str(each.local_start) == "2026-11-27T15:00")
         assert session.details == {"level": "old"}
+
+
+@both_sizes
+async def test_what_is_in_the_way_is_said_while_typing_with_free_times_to_take(open_story: Any, size: Any) -> None:
+    async with open_story(size=size) as story:
+        await fresh(story, "fri 15:00")
+        assert story.said_under("when") == "✓ Fri 27 Nov 15:00"
+        fill(story, when="thu 9:30")
+        await story.idle()
+        assert story.said_under("when") == "× That overlaps Ana Ruiz, Thu 26 09:00–10:00"
+        assert "instead" in story.text
+        await story.press("ctrl+s")
+        assert story.form.is_busy is False, "it is known to be in the way, and not sent"
+        offered = story.form.query_one("#field-instead").choices
+        assert [each.label for each in offered] == ["Thu 26 Nov 10:00", "Thu 26 Nov 10:30", "Thu 26 Nov 11:00"]
+        story.form.query_one("#field-instead").focus()
+        await story.press("1")
+        assert story.form.values["when"] == "2026-11-26 10:00"
+        assert story.said_under("when") == "✓ Thu 26 Nov 10:00"
+        await story.press("ctrl+s")
+        assert [each for each in await story.sessions() if str(each.local_start) == "2026-11-26T10:00"]
+
+
+async def test_of_a_series_those_in_the_way_may_be_left_out(open_story: Any) -> None:
+    async with open_story() as story:
+        before = len(await story.sessions())
+        await fresh(story, "thu 9:30")
+        fill(story, when="thu 10:00", repeat="daily x3")
+        await story.idle()
+        assert "1 of 3 cannot be: That overlaps Bo Chen" in story.said_under("when")
+        fill(story, allow="skip")
+        await story.press("ctrl+s")
+        assert len(await story.sessions()) == before + 2
+        assert "2 sessions created, 1 left out" in story.toasts[-1]
+        await story.press("u")
+        assert len(await story.sessions()) == before
+
+
+async def test_what_came_into_the_way_meanwhile_is_said_when_it_is_sent(open_story: Any) -> None:
+    async with open_story() as one, open_story() as other:
+        await fresh(one, "fri 15:00")
+        fill(one, where="Court 7")
+        await fresh(other, "fri 15:00")
+        await other.press("ctrl+s")
+        await one.press("ctrl+s")
+        assert "That overlaps" in one.said_under("when")
+        assert one.form.values["where"] == "Court 7"
+
+
+async def test_moving_a_session_in_its_form_is_tried_without_itself(open_story: Any) -> None:
+    async with open_story() as story:
+        await story.press("g")
+        await story.type("thu 9:00")
+        await story.press("enter", "e")
+        fill(story, when="2026-11-26 09:30")
+        await story.idle()
+        assert story.said_under("when") == "✓ Thu 26 Nov 09:30"
+        fill(story, when="2026-11-26 12:45")
+        await story.idle()
+        assert "That overlaps Leo Park" in story.said_under("when")

@@ -1,0 +1,66 @@
+"""The fields of the coach's form for a session, and what may stand in the way of its time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from coachtui.records.session_type import SessionTypeCard
+from coachtui.records.time import Instant
+from coachtui.screens.questions import question_fields
+from coachtui.widgets.form import Choice, Field
+
+INSTEAD = "instead"
+"""The field of free times, shown where the time is taken."""
+ALLOW = "allow"
+"""The field that says whether to go on though one's own rules, or one of a series, stand against it."""
+GO_ON, SKIP = "allow", "skip"
+NOT_GOING_ON = Choice("", "no")
+GOING_ON = Choice(GO_ON, "yes, all the same")
+SKIPPING = Choice(SKIP, "yes, without those")
+IN_THE_WAY = ("overlap", "needs_allow")
+SCOPES = (
+    Choice("this", "only this one"),
+    Choice("following", "this and those after it"),
+    Choice("all", "the whole series"),
+)
+
+
+class Way(NamedTuple):
+    """What is in the way of a form's time, as a refusal says it, and free times near it; nothing where it is free."""
+
+    code: str = ""
+    detail: str = ""
+    free: tuple[Instant, ...] = ()
+
+
+def when_fields() -> list[Field]:
+    """When it is and how long, with what is in the way of it."""
+    return [
+        Field("when", "when", placeholder="fri 3pm"),
+        Field(INSTEAD, "instead", "pick"),
+        Field(ALLOW, "go on?", "choice", [NOT_GOING_ON, GOING_ON, SKIPPING]),
+        Field("minutes", "length", limit=4),
+    ]
+
+
+def what_fields(types: Sequence[SessionTypeCard]) -> list[Field]:
+    """What it costs, who fits in, where it is, what each type asks, and two notes."""
+    return [
+        Field("price", "price", limit=20),
+        Field("places", "places", limit=4),
+        Field("where", "where"),
+        *(field for place, each in enumerate(types) for field in question_fields(each.details_schema, place)),
+        Field("shared", "shared", limit=5000, placeholder="a note the client sees"),
+        Field("notes", "private", limit=5000, placeholder="a note only you see"),
+    ]
+
+
+def type_choices(types: Sequence[SessionTypeCard]) -> list[Choice]:
+    """The session types to choose from."""
+    return [Choice(each.id, f"{each.glyph} {each.name}") for each in types]
+
+
+def is_number(text: str, least: int, most: int) -> bool:
+    """Whether a plain number from the least to the most was typed."""
+    return text.isascii() and text.isdecimal() and least <= int(text) <= most
