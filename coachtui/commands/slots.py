@@ -12,6 +12,7 @@ import click
 from coachtui.commands.answering import Shown, answers
 from coachtui.commands.caller import Caller
 from coachtui.commands.reading import end_from, start_from
+from coachtui.commands.viewing import as_seen, looking, view_as_option
 from coachtui.commands.writing import clock_text, day_text, strong
 from coachtui.records.calendar import Slot
 from coachtui.service.calendar import ListSlots
@@ -23,6 +24,7 @@ from coachtui.service.calendar import ListSlots
 @click.option("--start", metavar="WHEN", help="From this day or time on; without it from now.")
 @click.option("--end", metavar="WHEN", help="Until the end of this day, or this time; without it a week on.")
 @click.option("--duration", type=click.IntRange(1, 1440), metavar="MINUTES", help="Where the type has several.")
+@view_as_option()
 async def command(
     caller: Caller,
     coach: str | None,
@@ -30,11 +32,13 @@ async def command(
     start: str | None,
     end: str | None,
     duration: int | None,
+    view_as: str | None,
 ) -> Shown:
     """List the times you could book with COACH.
 
     WHEN is a day such as 2026-11-27, a time such as 2026-11-27T15:00, or words such as "fri 3pm".
     """
+    caller = await looking(caller, view_as)
     card = await caller.coach(coach)
     kind = await caller.session_type(card.handle, session_type)
     begin = start_from(start, caller.now, caller.zone) if start else caller.now
@@ -42,7 +46,7 @@ async def command(
     slots = await caller.run(
         ListSlots(coach=card.handle, session_type=kind.id, start=begin, end=until, duration_minutes=duration)
     )
-    return Shown(slots, _lines(slots.slots, caller.zone))
+    return Shown(slots, as_seen(caller, _lines(slots.slots, caller.zone)))
 
 
 def _lines(slots: Iterable[Slot], zone: ZoneInfo) -> Iterator[str]:

@@ -12,6 +12,7 @@ from coachtui.commands.answering import Shown, answers
 from coachtui.commands.caller import Caller
 from coachtui.commands.describing import name_width, session_text
 from coachtui.commands.reading import day_from, monday_of, today
+from coachtui.commands.viewing import as_seen, looking, view_as_option
 from coachtui.commands.writing import (
     clock_text,
     day_text,
@@ -48,17 +49,19 @@ from coachtui.service.calendar import GetCalendar
 @answers
 @click.argument("day", metavar="[DATE]", required=False)
 @click.option("--coach", metavar="HANDLE", help="Whose week; without it your own, or your only coach's.")
-async def command(caller: Caller, day: str | None, coach: str | None) -> Shown:
+@view_as_option()
+async def command(caller: Caller, day: str | None, coach: str | None, view_as: str | None) -> Shown:
     """Show a week: what is booked, what is open.
 
     DATE is a day in it, such as 2026-11-27 (without it today), or words such as "next tue".
     """
     shown_day = day_from(day, caller.now, caller.zone) if day else today(caller.now, caller.zone)
+    caller = await looking(caller, view_as)
     card = await caller.coach(coach)
     span = week_span(caller.zone, shown_day)
     calendar = await caller.run(GetCalendar(coach=card.handle, start=instant(span.start), end=instant(span.end)))
     types = await caller.type_names(card.handle)
-    return Shown(calendar, WeekText(caller, card, types, calendar).lines(monday_of(shown_day)))
+    return Shown(calendar, as_seen(caller, WeekText(caller, card, types, calendar).lines(monday_of(shown_day))))
 
 
 @dataclass(frozen=True)

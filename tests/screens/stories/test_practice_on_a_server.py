@@ -129,6 +129,30 @@ async def test_privacy_and_rules_are_looked_after(start: Any, server: str, size:
         await visitor.close()
 
 
+@sizes
+async def test_the_calendar_is_seen_as_somebody_elses(start: Any, server: str, size: Any) -> None:
+    """What the server answers that client, drawn as for them; nothing is changed by a key."""
+    handle = f"seen-{size[0]}"
+    async with start(size) as story:
+        backend = await become_coach(story, handle)
+        await somebody(server, handle)
+        (ana,) = (await backend.run(ListConnections())).items
+        await backend.run(UpdateConnection(id=ana.id, status=ConnectionStatus.CONNECTED))
+        await booked(backend, ana.account.id)
+        await story.press("V")
+        await story.type("ana")
+        await story.press("enter")
+        assert "as Ana Ruiz sees it" in story.text.split("\n")[0]
+        await story.press("]", "d")
+        assert "You only look, as Ana Ruiz" in story.toasts[-1]
+        await story.press("[", "i")
+        assert {each.status for each in (await backend.run(ListSessions())).items} == {"scheduled"}
+        await story.press("escape", "V")
+        await story.type("visitor")
+        await story.press("enter")
+        await story.until(lambda: "sees nothing of your calendar" in story.text)
+
+
 def days(story: Any) -> dict[str, Any]:
     now = story.app.desk.clock()
     return {"start": now, "end": now + timedelta(days=7)}
