@@ -31,6 +31,9 @@ class AvailabilityRuleView(AvailabilityRule, frozen=True, kw_only=True):
     change_set: ChangeSet = UNSET
 
 
+Fold = Annotated[int, Meta(ge=0, le=1)]
+
+
 class Window(Struct, frozen=True):
     """An open stretch of one date."""
 
@@ -53,11 +56,16 @@ class OverrideView(Override, frozen=True, kw_only=True):
 
 
 class Block(Stored, frozen=True, kw_only=True):
-    """Time taken out, once or recurring: ``start`` and ``end``, or whole days, both included."""
+    """Time taken out, once or recurring: ``start`` and ``end``, or whole days, both included.
+
+    Where the clocks show ``start`` or ``end`` twice, a fold says which of the two is meant, 1 for the second.
+    """
 
     coach_id: Id
     start: WallDateTime | None = None
     end: WallDateTime | None = None
+    start_fold: Fold | None = None
+    end_fold: Fold | None = None
     start_date: date | None = None
     end_date: date | None = None
     rrule: RecurrenceRule | None = None

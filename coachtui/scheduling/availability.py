@@ -171,17 +171,27 @@ def _occurrences(block: Block, offsets: Offsets, zone: ZoneInfo, start: int, end
         days = occurrence_days(block.rrule, first, low, end // DAY + EPOCH_DAY + 2)
     elif not start - 2 * DAY - until < (first - EPOCH_DAY) * DAY < end + DAY:
         return []
-    if block.start is not None and until <= 2 * DAY:
+    names_fold = block.start_fold is not None or block.end_fold is not None
+    if block.start is not None and until <= 2 * DAY and not names_fold:
         return offsets.windows(days, begin, until)
     spans = [_long_span(block, zone, (day - EPOCH_DAY) * DAY, begin, until) for day in days]
     return [span for span in spans if span.start < span.end]
 
 
 def _long_span(block: Block, zone: ZoneInfo, midnight: int, begin: int, until: int) -> Span:
-    """One occurrence of a block of days, whose ends may lie years apart."""
-    here, there = (Offsets(zone, each, each) for each in (midnight + begin, midnight + until))
-    ending = there.closing(midnight + until) if block.start is not None else there.opening(midnight + until)
-    return Span(here.opening(midnight + begin), ending)
+    """One occurrence of a block of days, whose ends may lie years apart, or of one that says which fold is meant."""
+    first, last = midnight + begin, midnight + until
+    here, there = (Offsets(zone, each, each) for each in (first, last))
+    ending = there.closing(last) if block.start is not None else there.opening(last)
+    return Span(
+        _in_fold(here, first, block.start_fold, here.opening(first)), _in_fold(there, last, block.end_fold, ending)
+    )
+
+
+def _in_fold(offsets: Offsets, local: int, fold: int | None, otherwise: int) -> int:
+    """The instant that ``fold`` chooses where clocks show a time twice, else ``otherwise``."""
+    instants = offsets.instants(local)
+    return otherwise if fold is None or len(instants) < 2 else instants[fold]
 
 
 def _shape(block: Block) -> tuple[int, int, int]:

@@ -147,13 +147,14 @@ class ManySessions(WeighingChanges):
         span = self.range_span or self.grid.cursor_span
         if span is None:
             return
-        begin, end = wall_of(self.coach_zone, span.start)[0], wall_of(self.coach_zone, span.end)[0]
+        (begin, fold), (end, end_fold) = wall_of(self.coach_zone, span.start), wall_of(self.coach_zone, span.end)
 
         def block(reason: str) -> None:
             from coachtui.service.changes import CreateBlockChange
 
             self.clear_marks()
-            change = CreateBlockChange(start=begin, end=end, reason=reason.strip())
+            words = reason.strip()
+            change = CreateBlockChange(start=begin, end=end, start_fold=fold, end_fold=end_fold, reason=words)
             self.start(self.weigh([change], f"Block {when_words(self.coach_zone, span)}", ask=False))
 
         self._ask_value("block it for:", block, placeholder="a reason only you see, or nothing")

@@ -138,7 +138,7 @@ def _block_times(block: availability.CreateBlock, zone: ZoneInfo) -> tuple[Insta
     """From when till when a block is the first time; None for a wall time that does not exist."""
     try:
         if block.start is not None and block.end is not None:
-            return _instant(zone, block.start), _instant(zone, block.end)
+            return _instant(zone, block.start, block.start_fold), _instant(zone, block.end, block.end_fold)
         if block.start_date is not None:
             last = day_span(zone, block.end_date or block.start_date)
             return instant(day_span(zone, block.start_date).start), instant(last.end)
@@ -147,5 +147,5 @@ def _block_times(block: availability.CreateBlock, zone: ZoneInfo) -> tuple[Insta
     return None
 
 
-def _instant(zone: ZoneInfo, wall: WallDateTime) -> Instant:
-    return instant(instant_of(zone, wall, fold=0))
+def _instant(zone: ZoneInfo, wall: WallDateTime, fold: int | None) -> Instant:
+    return instant(instant_of(zone, wall, fold=fold or 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
@@ -12,6 +13,7 @@ from coachtui.records.availability import (
     AvailabilityRuleView,
     Block,
     BlockView,
+    Fold,
     Override,
     OverrideView,
     RecurrenceRule,
@@ -231,6 +233,8 @@ class CreateBlock(Command[BlockView], frozen=True, kw_only=True):
 
     start: WallDateTime | None = None
     end: WallDateTime | None = None
+    start_fold: Fold | None = None
+    end_fold: Fold | None = None
     start_date: date | None = None
     end_date: date | None = None
     rrule: RecurrenceRule | None = None
@@ -239,10 +243,11 @@ class CreateBlock(Command[BlockView], frozen=True, kw_only=True):
 
 @handles(CreateBlock, "POST", "/v1/me/coach/blocks", access=COACHES, status=201, may_wait=True)
 def create_block(command: CreateBlock, context: Context) -> BlockView:
-    """Raises ``Invalid`` for neither or both of the two forms, or an end before its start, and ``NonexistentTime``."""
+    """Raises ``Invalid`` for neither or both of the two forms, or an end before its start, ``NonexistentTime``, and
+    ``AmbiguousTime`` where the clocks show a time twice and no fold says which is meant."""
     block = Block(id=context.new_id(), coach_id=context.coach.id, **given(command))
     _check_block(block)
-    _check_clocks(context, block.start, block.end)
+    block = _by_the_clock(block, context)
     context.store.add(block)
     return viewed(block, BlockView, context)
 
@@ -266,6 +271,8 @@ class UpdateBlock(Command[BlockView], frozen=True, kw_only=True):
     version: int | None = None
     start: WallDateTime | None = None
     end: WallDateTime | None = None
+    start_fold: Fold | None = None
+    end_fold: Fold | None = None
     start_date: date | None = None
     end_date: date | None = None
     rrule: RecurrenceRule | None = None
@@ -279,9 +286,11 @@ def update_block(command: UpdateBlock, context: Context) -> BlockView:
     check_version(before, command.version)
     fields = given(command, "id", "version")
     left = _WHOLE_DAYS if fields.keys() & set(_TIMES) else _TIMES if fields.keys() & set(_WHOLE_DAYS) else ()
-    after = structs.replace(before, **{**dict.fromkeys(left), **fields})
+    folds = [f"{name}_fold" for name in _TIMES if name in fields or left == _TIMES]
+    after = structs.replace(before, **{**dict.fromkeys((*left, *folds)), **fields})
     _check_block(after)
-    _check_clocks(context, fields.get("start"), fields.get("end"))
+    if fields.keys() & {*_TIMES, "start_fold", "end_fold"}:
+        after = _by_the_clock(after, context)
     return viewed(context.store.update(after), BlockView, context)
 
 
@@ -309,7 +318,8 @@ def _check_block(block: Block) -> None:
     halves = (block.start is None) != (block.end is None) or (block.start_date is None) != (block.end_date is None)
     if timed == whole_days or halves:
         raise Invalid("start: give start and end, or start_date and end_date", field="start")
-    if block.start is not None and block.end is not None and block.end <= block.start:
+    names_fold = block.start_fold is not None or block.end_fold is not None
+    if block.start is not None and block.end is not None and block.end <= block.start and not names_fold:
         raise Invalid(f"end: {block.end} is not after the start, {block.start}", field="end")
     if block.start_date is not None and block.end_date is not None and block.end_date < block.start_date:
         raise Invalid("end_date: is before start_date", field="end_date")
@@ -317,9 +327,20 @@ def _check_block(block: Block) -> None:
         check_rule(block.rrule)
 
 
-def _check_clocks(context: Context, *times: WallDateTime | None) -> None:
-    """Refuse times that the coach's clocks skip (design §4); what a recurrence brings there begins at the jump."""
+def _by_the_clock(block: Block, context: Context) -> Block:
+    """The block with a fold only where the clocks show a time twice; refuses times that they skip, and those that they
+    show twice without one (design §4). What a recurrence brings there begins at the jump, or takes out both."""
+    if block.start is None or block.end is None:
+        return structs.replace(block, start_fold=None, end_fold=None)
     zone = zone_named(context.coach.time_zone)
-    for time in times:
-        if time is not None:
-            instant_of(zone, time, fold=0)
+    start, start_fold = _instant_and_fold(zone, block.start, block.start_fold)
+    end, end_fold = _instant_and_fold(zone, block.end, block.end_fold)
+    if end <= start:
+        raise Invalid(f"end: {block.end} is not after the start, {block.start}", field="end")
+    return structs.replace(block, start_fold=start_fold, end_fold=end_fold)
+
+
+def _instant_and_fold(zone: ZoneInfo, wall: WallDateTime, fold: int | None) -> tuple[int, int | None]:
+    first, chosen = instant_of(zone, wall, fold=0), instant_of(zone, wall, fold=fold)
+    is_twice = instant_of(zone, wall, fold=1) != first
+    return chosen, fold if is_twice else None

@@ -13,7 +13,7 @@ LONGEST_SESSION_SECONDS = 1440 * 60
 """No session is longer (``DurationMinutes``), which bounds every search for overlaps on both sides."""
 
 #: Every migration in ``migrations/versions``, oldest first.
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 NEWEST = VERSIONS[-1]
 
 # As alembic makes it, letter for letter.

@@ -195,6 +195,8 @@ blocks = _record_table(
     _refers("coach_id", "coaches"),
     _text("start", nullable=True),
     _text("end", nullable=True),
+    _number("start_fold", nullable=True),
+    _number("end_fold", nullable=True),
     _text("start_date", nullable=True),
     _text("end_date", nullable=True),
     _text("rrule", nullable=True),

@@ -1,14 +1,15 @@
 """What a coach says about open hours: rules, overrides and blocks, each changed only by who knows it as it is."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
-from coachtui.errors import Invalid, NonexistentTime, NotFound, Overlap, Refused, Stale, VersionRequired
+from coachtui.errors import AmbiguousTime, Invalid, NonexistentTime, NotFound, Overlap, Refused, Stale, VersionRequired
 from coachtui.records.availability import Window
 from coachtui.records.base import Money
+from coachtui.records.calendar import BlockEntry
 from coachtui.records.coach import Audience
 from coachtui.records.time import WallDateTime, WallTime
 from coachtui.service.availability import (
@@ -24,7 +25,7 @@ from coachtui.service.availability import (
     UpdateBlock,
     UpdateOverride,
 )
-from coachtui.service.calendar import ListSlots
+from coachtui.service.calendar import GetCalendar, ListSlots
 from coachtui.service.history import Undo
 from coachtui.service.session_types import GetSessionType, UpdateSessionType
 
@@ -129,6 +130,36 @@ async def test_a_block_neither_begins_nor_ends_at_a_time_that_the_clocks_skip(
     block = await practice.coach.run(CreateBlock(start_date=DAY, end_date=DAY))
     with pytest.raises(NonexistentTime):
         await practice.coach.run(UpdateBlock(id=block.id, start=start, end=end))
+
+
+@pytest.mark.parametrize("times", [("02:30", "04:00"), ("01:00", "02:30"), ("02:15", "02:45")])
+async def test_a_block_at_a_time_that_the_clocks_show_twice_is_asked_about(
+    practice: Any, times: tuple[str, str]
+) -> None:
+    start, end = (WallDateTime.parse(f"2034-10-29T{time}") for time in times)
+    with pytest.raises(AmbiguousTime) as refused:
+        await practice.coach.run(CreateBlock(start=start, end=end))
+    first, second = refused.value.extra["choices"]
+    assert second - first == timedelta(hours=1)
+    made = await practice.coach.run(CreateBlock(start=start, end=end, start_fold=0, end_fold=1))
+    folds = (0 if times[0].startswith("02") else None, 1 if times[1].startswith("02") else None)
+    assert (made.start_fold, made.end_fold) == folds  # kept only where there are two
+    with pytest.raises(AmbiguousTime):
+        await practice.coach.run(UpdateBlock(id=made.id, start=start, end=end))
+    moved = await practice.coach.run(UpdateBlock(id=made.id, start=start, end=end, start_fold=1, end_fold=1))
+    named = await practice.coach.run(UpdateBlock(id=made.id, reason="Dentist"))
+    assert (named.start_fold, named.end_fold) == (moved.start_fold, moved.end_fold)
+
+
+async def test_a_block_from_the_first_to_the_second_of_two_times_takes_out_the_hour_between(practice: Any) -> None:
+    half_past = WallDateTime.parse("2034-10-29T02:30")
+    with pytest.raises(Invalid):
+        await practice.coach.run(CreateBlock(start=half_past, end=half_past, start_fold=1, end_fold=0))
+    await practice.coach.run(CreateBlock(start=half_past, end=half_past, start_fold=0, end_fold=1))  # an hour
+    midnight = datetime(2034, 10, 28, 22, tzinfo=UTC)
+    asked = GetCalendar(coach="maya", start=midnight, end=midnight + timedelta(hours=8))
+    (block,) = [each for each in (await practice.coach.run(asked)).entries if isinstance(each, BlockEntry)]
+    assert (block.start, block.end) == tuple(datetime(2034, 10, 29, hour, 30, tzinfo=UTC) for hour in (0, 1))
 
 
 async def test_a_step_that_was_never_said_is_the_duration_also_after_it_changed(practice: Any) -> None:

@@ -98,7 +98,7 @@ def example(kind: inspect.Type) -> Any:  # noqa: C901  # one line for each kind 
                 )
             return "ü" if kind.max_length == 1 else "a/b ?&=%ü\u00a0"[: kind.max_length or 99]
         case inspect.IntType():
-            return kind.ge or 3
+            return min(kind.ge or 3, 3 if kind.le is None else kind.le)
         case inspect.FloatType():
             return 1.5
         case inspect.BoolType():

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 import pytest
+from msgspec import structs
 
 from coachtui.errors import Invalid
 from coachtui.records.availability import AvailabilityRule, Block, Override, Window
@@ -199,6 +200,17 @@ class TestBlocks:
             block("2026-10-25T02:00", "2026-10-25T02:30"), BERLIN, at("2026-10-24T12:00"), at("2026-10-26T13:00")
         )
         assert found.end - found.start == 1.5 * HOUR
+
+    def test_edges_in_a_fold_are_those_that_were_meant(self) -> None:
+        both = block("2026-10-25T02:00", "2026-10-25T02:30")
+        for folds, hours in (((0, 0), 0.5), ((1, 1), 0.5), ((0, 1), 1.5)):
+            meant = structs.replace(both, start_fold=folds[0], end_fold=folds[1])
+            (found,) = block_spans(meant, BERLIN, at("2026-10-24T12:00"), at("2026-10-26T13:00"))
+            assert found.end - found.start == hours * HOUR
+            assert found.start == at("2026-10-25T01:00") + folds[0] * HOUR
+        night = structs.replace(both, rrule="FREQ=DAILY", start_fold=1, end_fold=1)
+        (found,) = block_spans(night, BERLIN, at("2026-11-01T00:00"), at("2026-11-01T12:00"))
+        assert found.end - found.start == 0.5 * HOUR
 
     def test_an_occurrence_of_days_ends_by_the_clock_it_ends_on(self) -> None:
         (found,) = block_spans(
