@@ -25,6 +25,7 @@ CONTEXTS: Mapping[str, str] = {
     "history": "In the sessions with a client",
     "archive": "In what an archive would bring in",
     "types": "In the session types",
+    "templates": "In the templates",
     "practice": "In privacy and rules",
     "coaches": "In the coaches",
     "waiting": "In what waits to be sent",
@@ -34,7 +35,7 @@ CONTEXTS: Mapping[str, str] = {
 }
 
 _LISTS = (
-    *("mine", "news", "clients", "history", "types", "practice"),
+    *("mine", "news", "clients", "history", "types", "templates", "practice"),
     *("coaches", "waiting", "accounts", "archive"),
 )
 
@@ -88,6 +89,7 @@ NEWS = ("news",)
 CLIENTS = ("clients",)
 HISTORY = ("history",)
 TYPES = ("types",)
+TEMPLATES = ("templates",)
 PRACTICE = ("practice",)
 COACHES = ("coaches",)
 WAITING = ("waiting",)
@@ -155,6 +157,9 @@ ACTIONS: Sequence[Action] = (
     Action("clients.open", "open_clients", "c", "clients", "Your clients, and who asks to be one", COACH),
     Action("archive.import", "import_archive", "I", "import", "Bring in an export, or a calendar file (.ics)", COACH),
     Action("types.open", "open_types", "O", "types", "Your session types: what you offer", COACH),
+    Action(
+        "templates.open", "open_templates", "L", "templates", "Your templates: what you make again and again", COACH
+    ),
     Action("privacy.open", "open_privacy", "P", "privacy", "Who sees what, and when it may be booked", COACH),
     Action("mine.open", "open_mine", "s", "my sessions", "Your sessions and requests with every coach", CLIENT),
     Action("coaches.open", "open_coaches", "o", "coaches", "Your coaches, and how to find another", CLIENT),
@@ -229,6 +234,11 @@ ACTIONS: Sequence[Action] = (
     Action("types.add", "add", "n", "new", "Offer another kind of session", TYPES),
     Action("types.archive", "archive", "a", "put away", "Offer it no more for now, or again", TYPES),
     Action("types.delete", "delete", "d", "delete", "Delete it; what is to come of it is shown first", TYPES),
+    Action("templates.use", "use", "enter", "use", "Make its sessions, seen in the week first", TEMPLATES),
+    Action("templates.put", "put", "p", "at the cursor", "Make one where the cursor is in the week", TEMPLATES),
+    Action("templates.save", "save", "n", "save", "Save what is marked, or else the week, as a template", TEMPLATES),
+    Action("templates.rename", "rename", "e", "rename", "Call it something else", TEMPLATES),
+    Action("templates.delete", "delete", "d", "delete", "Delete it; what was made of it stays", TEMPLATES),
     Action("practice.edit", "edit", "enter,e", "change", "Change who sees and does what, and when", PRACTICE),
     Action("practice.look", "look", "V", "see it so", "See your calendar as they do", PRACTICE),
     Action("coaches.show", "show", "enter,o", "show calendar", "Show the coach's calendar", COACHES),

@@ -16,6 +16,7 @@ from coachtui.records.calendar import RequestEntry, SessionEntry
 from coachtui.records.session import SessionView
 from coachtui.records.time import Instant, Span, seconds
 from coachtui.records.week import Side, Week
+from coachtui.screens.applying_templates import ApplyingTemplates
 from coachtui.screens.changing_blocks import ChangingBlocks
 from coachtui.screens.choosing_settings import ChoosingSettings
 from coachtui.screens.coach_words import against, cell_facts, item_facts, item_keys, request_rows, session_text
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 FINE = timedelta(minutes=5)
 
 
-class ManageSessions(ChangingBlocks, ViewingAs, ImportingArchive, ChoosingSettings):
+class ManageSessions(ApplyingTemplates, ChangingBlocks, ViewingAs, ImportingArchive, ChoosingSettings):
     """The coach's own calendar."""
 
     side: ClassVar[Side] = Side.COACH
@@ -57,7 +58,7 @@ class ManageSessions(ChangingBlocks, ViewingAs, ImportingArchive, ChoosingSettin
     # -- what is shown --
 
     def items_of(self, week: Week) -> Sequence[GridItem]:
-        items = [*coach_items(week.calendar, week.session_types, self.now), *self.offered]
+        items = [*coach_items(week.calendar, week.session_types, self.now), *self.offered, *self.ghosts]
         if self.only_type is None:
             return items
         return [item for item in items if item.kind is ItemKind.BLOCK or self._type_id(item) == self.only_type]

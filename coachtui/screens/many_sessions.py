@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 WEEK_MINUTES = 7 * DAY_MINUTES
 
-Planned = Sequence[tuple[SessionView, "Change"]]
-"""What is to become of each session."""
+Planned = Sequence[tuple["SessionView | str", "Change"]]
+"""What is to become of each session; of one that is yet to be made, what it is called."""
 
 
 class ManySessions(WeighingChanges):
@@ -47,7 +47,7 @@ class ManySessions(WeighingChanges):
         picked = self._scheduled("copy")
         if picked:
             plan = [(each, _copy(each, self._shifted(each.start, WEEK_MINUTES))) for each in picked]
-            self.start(self._carry_out(plan, f"{self._named(picked)} copied to the next week"))
+            self.start(self.carry_out(plan, f"{self._named(picked)} copied to the next week"))
 
     def action_duplicate(self) -> None:
         """Like moving, but what is there stays."""
@@ -73,7 +73,7 @@ class ManySessions(WeighingChanges):
             there, length = self._shifted(each.start, by), max(5, each.duration_minutes + longer)
             plan.append((each, _copy(each, there, length) if is_copying else _move(each, there, length)))
         if plan:
-            self.start(self._carry_out(plan, f"{self._named(sessions)} {'copied' if is_copying else 'moved'}"))
+            self.start(self.carry_out(plan, f"{self._named(sessions)} {'copied' if is_copying else 'moved'}"))
         return True
 
     def _wall_minutes(self, at: Instant) -> int:
@@ -99,7 +99,7 @@ class ManySessions(WeighingChanges):
         from coachtui.service.changes import CancelSessionChange
 
         plan: Planned = [(each, CancelSessionChange(id=each.id, reason=reason.strip())) for each in picked]
-        self.start(self._carry_out(plan, f"{self._named(picked)} cancelled"))
+        self.start(self.carry_out(plan, f"{self._named(picked)} cancelled"))
 
     def action_retype(self) -> None:
         from coachtui.widgets.prompt import Answer, Choice
@@ -116,7 +116,7 @@ class ManySessions(WeighingChanges):
             from coachtui.service.changes import UpdateSessionChange
 
             plan: Planned = [(each, UpdateSessionChange(id=each.id, session_type=kind.id)) for each in picked]
-            self.start(self._carry_out(plan, f"{self._named(picked)} made {kind.name}"))
+            self.start(self.carry_out(plan, f"{self._named(picked)} made {kind.name}"))
 
         if picked:
             self._ask_value(f"make {self._named(picked)}", retype, read, placeholder="a session type")
@@ -137,7 +137,7 @@ class ManySessions(WeighingChanges):
             from coachtui.service.changes import UpdateSessionChange
 
             plan: Planned = [(each, UpdateSessionChange(id=each.id, client_specific_price=price)) for each in picked]
-            self.start(self._carry_out(plan, f"{self._named(picked)} priced {price_words(price)}"))
+            self.start(self.carry_out(plan, f"{self._named(picked)} priced {price_words(price)}"))
 
         if picked:
             self._ask_value(f"price of {self._named(picked)}", reprice, read, placeholder="60, 85.50 EUR")
@@ -195,7 +195,7 @@ class ManySessions(WeighingChanges):
 
     # -- one change out of many --
 
-    async def _carry_out(self, plan: Planned, words: str, *, skip: bool = False) -> None:
+    async def carry_out(self, plan: Planned, words: str, *, skip: bool = False) -> None:
         """All or nothing; where something is in the way, it is marked, and the rest may be done without it."""
         from coachtui.service.bulk import Bulk
 
@@ -212,32 +212,31 @@ class ManySessions(WeighingChanges):
         refused = [(plan[each.index], each) for each in done.results if not each.ok and each.index < len(plan)]
         self.reload()
         if done.applied:
-            self._was_done(plan, words, done, [session for (session, _), _ in refused])
+            self._was_done(plan, words, done, [planned for (planned, _), _ in refused])
         elif refused:
             self._resolve(plan, words, refused)
 
-    def _was_done(self, plan: Planned, words: str, done: BulkDone, refused: Sequence[SessionView]) -> None:
-        self.clear_marks(refused)
+    def _was_done(self, plan: Planned, words: str, done: BulkDone, refused: Sequence[SessionView | str]) -> None:
+        self.clear_marks([each for each in refused if isinstance(each, SessionView)])
         if self.source is not None and done.change_set is not UNSET and len(refused) < len(plan):
             left = f", {len(refused)} not" if refused else ""
             self.did(change_step(self.source.backend, f"{words}{left}", done.change_set))
 
     def _resolve(
-        self, plan: Planned, words: str, refused: Sequence[tuple[tuple[SessionView, Change], ChangeResult]]
+        self, plan: Planned, words: str, refused: Sequence[tuple[tuple[SessionView | str, Change], ChangeResult]]
     ) -> None:
         """Say what is in the way of which, and ask how to go on."""
-        told = [f"{self._session_words(session)}: {result.detail}" for (session, _), result in refused]
+        told = [f"{self._planned_words(planned)}: {result.detail}" for (planned, _), result in refused]
         more = f"; and {len(told) - 5} more" if len(told) > 5 else ""
         self.say("; ".join(told[:5]) + more, severity="error")
-        bad = {session.id for (session, _), _ in refused}
         if all(result.code == "needs_allow" for _, result in refused):
-            allowed = [(session, _allowed(change)) for session, change in plan]
+            allowed = [(planned, _allowed(change)) for planned, change in plan]
             question, yes = f"{len(refused)} against your own rules. Go on all the same?", "go on"
-            then = partial(self._carry_out, allowed, words)
-        elif len(bad) < len(plan):
-            rest = [pair for pair in plan if pair[0].id not in bad]
-            question, yes = f"{len(refused)} of {len(plan)} cannot be done. Do the other {len(rest)}?", "do them"
-            then = partial(self._carry_out, plan, words, skip=True)
+            then = partial(self.carry_out, allowed, words)
+        elif len(refused) < len(plan):
+            rest = len(plan) - len(refused)
+            question, yes = f"{len(refused)} of {len(plan)} cannot be done. Do the other {rest}?", "do them"
+            then = partial(self.carry_out, plan, words, skip=True)
         else:
             return
         self.query_one(Confirm).ask(question, lambda: self.start(then()), yes=yes, no="none")
@@ -253,7 +252,9 @@ class ManySessions(WeighingChanges):
     def _named(self, sessions: Sequence[SessionView]) -> str:
         return session_text(sessions[0], self.session_types) if len(sessions) == 1 else f"{len(sessions)} sessions"
 
-    def _session_words(self, session: SessionView) -> str:
+    def _planned_words(self, session: SessionView | str) -> str:
+        if isinstance(session, str):
+            return session
         when = moment_words(self.zone, session.start, twelve_hours=self.desk.twelve_hours)
         return f"{session_text(session, self.session_types)}, {when}"
 

@@ -11,9 +11,10 @@ from coachtui.records.account import Account
 from coachtui.records.base import Id, Money
 from coachtui.records.session import BookingStatus, Details, SessionsMade
 from coachtui.records.session_type import Capacity, DurationMinutes, SessionType
-from coachtui.records.template import WEEKDAYS, Pattern, Template, TemplateSuggestion, TemplateView
+from coachtui.records.template import Pattern, Template, TemplateSuggestion, TemplateView
 from coachtui.records.text import Line, OptionalLine, Text
 from coachtui.scheduling.details import check_details
+from coachtui.scheduling.pattern_words import weekdays_words
 from coachtui.scheduling.series import MOST_SESSIONS, check_pattern, pattern_starts
 from coachtui.scheduling.suggestions import WITHIN, Habit, habits, place_of
 from coachtui.service.access import COACHES
@@ -183,7 +184,7 @@ def list_template_suggestions(query: ListTemplateSuggestions, context: Context) 
 def _suggestion(habit: Habit, session_type: SessionType, context: Context) -> TemplateSuggestion:
     accounts = context.store.find(Account, id=tuple(sorted(habit.clients))) if habit.clients else []
     who = f" with {', '.join(account.name for account in accounts)}" if accounts else ""
-    name = f"{session_type.name}, {WEEKDAYS[habit.weekday].title()} {habit.start}{who}"
+    name = f"{session_type.name}, {weekdays_words([habit.weekday])} {habit.start}{who}"
     return TemplateSuggestion(
         name=name if len(name) <= 200 else f"{name[:199]}…",
         session_type=session_type.id,

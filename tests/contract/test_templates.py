@@ -105,7 +105,7 @@ async def test_what_a_coach_makes_again_and_again_is_suggested_ready_to_be_kept(
     assert (await practice.coach.run(ListTemplateSuggestions())).items == ()
     await practice.session("2034-07-05", "10:00", clients=(practice.client_id,))
     (suggested,) = (await practice.coach.run(ListTemplateSuggestions())).items
-    assert suggested.name == "1:1, We 10:00 with Ana"
+    assert suggested.name == "1:1, Wed 10:00 with Ana"
     assert suggested.pattern == (at("WE", "10:00"),)
     assert suggested.clients == (practice.client_id,)
     made = await practice.coach.run(CreateTemplate(**structs.asdict(suggested)))
