@@ -114,7 +114,10 @@ class CoachtuiApp(ChangingAccounts):
         from coachtui.screens.command_palette import CommandPalette, actions
 
         screen = self.screen
-        here = [screen.hits] if isinstance(screen, CalendarScreen) else []
+        here = []
+        if isinstance(screen, CalendarScreen):
+            screen.palette_opens()
+            here = [screen.hits]
 
         def run(name: str) -> object:
             return self.run_action(

@@ -50,7 +50,7 @@ def read_date(text: str, now: WallDateTime, *, first_weekday: int = 0) -> Readin
     found: dict[Reading, None] = {}
     problem = ""
     for way in ways_found:
-        readings, wrong = _combined(way, now)
+        readings, wrong = combined(way, now)
         found.update(dict.fromkeys(readings))
         problem = problem or wrong
     if found:
@@ -73,7 +73,7 @@ def split(text: str) -> list[str]:
     return [word.rstrip(".") if word[0].isalpha() else word for word in words]
 
 
-def _combined(way: Sequence[Piece], now: WallDateTime) -> tuple[list[Reading], str]:
+def combined(way: Sequence[Piece], now: WallDateTime) -> tuple[list[Reading], str]:
     """The readings of one way, or why its pieces do not go together."""
     pieces = {piece.kind: piece for piece in way if piece.kind != "filler"}
     if not pieces or set(pieces) == {"length"}:

@@ -93,3 +93,10 @@ def series_words(series: Series, today: date) -> str:
     begin, end = (day_words(day, today) for day in (series.dates[0], series.dates[-1]))
     times = "once" if len(series.dates) == 1 else f"{len(series.dates)} times"
     return f"{times} {pattern_words(parsed(series.rrule))}, {begin}" + (f" – {end}" if end != begin else "")
+
+
+def written_series(series: Series) -> str:
+    """A series as it may be typed, which reads back as the same: ``every other Tue x8``."""
+    rule = parsed(series.rrule)
+    end = f"x{rule.total}" if rule.until is None else f"until {date.fromordinal(rule.until).isoformat()}"
+    return f"{pattern_words(rule)} {end}"

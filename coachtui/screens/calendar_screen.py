@@ -150,6 +150,9 @@ class CalendarScreen(TellingNews):
         at_cursor = wall_of(self.zone, seconds(self.grid.cursor))[0].minutes
         self.go_to(self.instant_at(reading.start or WallDateTime(reading.day, at_cursor)))
 
+    def palette_opens(self) -> None:
+        """Look up what is needed to tell what is typed into the palette."""
+
     def hits(self, text: str) -> Iterable[Hit]:
         """What a text may mean here, for the palette: people and sessions of these days, and dates."""
         wanted = text.casefold()

@@ -19,7 +19,7 @@ from textual.widgets.option_list import Option
 from coachtui.keymap import ACTIONS, Keymap
 from coachtui.screens.hits import Hit
 from coachtui.widgets.line_input import LineInput
-from coachtui.widgets.safe import cut
+from coachtui.widgets.safe import cut, fit
 
 WIDTH = 64
 MOST = 12
@@ -87,6 +87,14 @@ class CommandPalette(ModalScreen[None]):
         if self._hits:
             hits.highlighted = ((hits.highlighted or 0) + by) % len(self._hits)
 
+    def look_again(self) -> None:
+        """What was typed may mean something else now; what was chosen stays so where it is still there."""
+        hits = self.query_one(Hits)
+        chosen = hits.highlighted
+        self._offer(self.query_one(Input).value)
+        if chosen is not None and chosen < len(self._hits):
+            hits.highlighted = chosen
+
     def _offer(self, text: str) -> None:
         self._hits = [hit for provider in self._providers for hit in provider(text.strip())]
         hits = self.query_one(Hits)
@@ -107,8 +115,9 @@ class Hits(OptionList, can_focus=False):
 
 def _row(hit: Hit) -> Content:
     room = WIDTH - len(hit.key) - 1
-    label = cut(hit.label, room, "…")
-    return Content.assemble(f"{label:<{room}} ", (hit.key, "bold $text-warning"))
+    first = Content.assemble(fit(hit.label, room, "…"), " ", (hit.key, "bold $text-warning"))
+    more = (Content.assemble("  ", (cut(line, WIDTH - 2, "…"), "$text-muted")) for line in hit.more)
+    return Content("\n").join([first, *more])
 
 
 def actions(keymap: Keymap, contexts: Sequence[str], run: Callable[[str], object]) -> Provider:

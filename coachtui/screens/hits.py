@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 
 class Hit(NamedTuple):
-    """Something that can be done: how it is said, its key where it has one, and the doing."""
+    """Something that can be done: how it is said, its key where it has one, the doing, and lines that say more."""
 
     label: str
     key: str
     act: Callable[[], object]
+    more: tuple[str, ...] = ()

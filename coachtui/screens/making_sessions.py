@@ -9,6 +9,7 @@ from coachtui.errors import CoachtuiError, NeedsAllow, Overlap, Unavailable, Wai
 from coachtui.records.account import ConnectionStatus, ConnectionView
 from coachtui.records.base import new_id
 from coachtui.records.calendar import SessionEntry
+from coachtui.records.session import SessionView
 from coachtui.records.time import Span, seconds
 from coachtui.screens.answering_requests import AnsweringRequests
 from coachtui.widgets.grid_messages import SpanDragged
@@ -52,7 +53,8 @@ class MakingSessions(AnsweringRequests):
 
         form = SessionForm.new(self.desk, self.session_types, clients, self.zone, span.start, minutes)
         self.open_form(form)
-        self.call_after_refresh(lambda: self.start(self._try(form)))
+        if form is self.form:
+            self.start(self._try(form))
 
     def edit_session(self, session: SessionEntry) -> None:
         """Show a session in its form."""
@@ -89,11 +91,12 @@ class MakingSessions(AnsweringRequests):
         from coachtui.service.bulk import Bulk
 
         self._is_trying = True
+        await form.opened.wait()
         try:
             while form is self.form and self.desk.reach.is_reached and form.trial() != form.tried:
                 form.tried = trial = form.trial()
                 if trial is None:
-                    form.clear_way()
+                    form.show_way("", "", ())
                     continue
                 result = (await self.source.backend.run(Bulk(changes=(trial,), dry_run=True), key=new_id())).results[0]
                 if form is self.form and form.trial() == trial:
@@ -122,27 +125,36 @@ class MakingSessions(AnsweringRequests):
         except WaitingToSend as kept:
             self.was_kept(kept)
             return
-        except (NeedsAllow, Overlap) as problem:
+        except CoachtuiError as problem:
             if isinstance(problem, NeedsAllow) and not allow and form.is_allowed(problem.detail):
                 await self._send(form, tuple(problem.extra["needs"]))
-                return
-            form.is_busy = False
-            form.show_way(
-                problem.code, problem.detail, [each["start"] for each in problem.extra.get("alternatives", ())]
-            )
-            form.go_to_way()
-            return
-        except CoachtuiError as problem:
-            form.refuse(problem.detail, form.field_of(problem))
+            else:
+                self._refuse_in(form, problem)
             return
         items = (answer,) if form.session else answer.items
         if not items:
-            form.refuse("none of them can be: all are in the way of something", "repeat")
+            form.refuse("none of them can be: something is in the way of each", "repeat")
             return
-        many = f", {len(items)} sessions" if len(items) > 1 else ""
-        left_out = f", {len(answer.skipped)} left out" if not form.session and answer.skipped else ""
-        words = f"{form.subject}{many} {'saved' if form.session else 'created'}{left_out}"
         self.close_form()
+        left_out = 0 if form.session else len(answer.skipped)
+        self.made(form.subject, items, answer.change_set, is_new=form.session is None, left_out=left_out)
+
+    def _refuse_in(self, form: SessionForm, problem: CoachtuiError) -> None:
+        """Say in the form what was wrong, beside the field it belongs to."""
+        if isinstance(problem, NeedsAllow | Overlap):
+            form.is_busy = False
+            free = [each["start"] for each in problem.extra.get("alternatives", ())]
+            form.show_way(problem.code, problem.detail, free)
+            form.go_to_way()
+        else:
+            form.refuse(problem.detail, form.field_of(problem))
+
+    def made(
+        self, subject: str, items: Sequence[SessionView], change_set: object, *, is_new: bool = True, left_out: int = 0
+    ) -> None:
+        """Say what was made or changed, and go there."""
+        many = f", {len(items)} sessions" if len(items) > 1 else ""
+        not_made = f", {left_out} left out" if left_out else ""
         self.reload()
-        self._did(words, answer.change_set)
+        self._did(f"{subject}{many} {'created' if is_new else 'saved'}{not_made}", change_set)
         self.go_to(items[0].start)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from coachtui.records.account import ConnectionView, Person
+from coachtui.records.base import Money
 from coachtui.records.session_type import SessionTypeCard
 from coachtui.records.time import Instant
 from coachtui.screens.questions import question_fields
 from coachtui.widgets.form import Choice, Field
+from coachtui.widgets.week_words import price_words
 
 INSTEAD = "instead"
 """The field of free times, shown where the time is taken."""
@@ -64,3 +67,18 @@ def type_choices(types: Sequence[SessionTypeCard]) -> list[Choice]:
 def is_number(text: str, least: int, most: int) -> bool:
     """Whether a plain number from the least to the most was typed."""
     return text.isascii() and text.isdecimal() and least <= int(text) <= most
+
+
+def own_price(client: Person, clients: Sequence[ConnectionView], kind: SessionTypeCard) -> Money | None:
+    """What a client has agreed with the coach to pay for a type."""
+    return next((each.client_price.get(kind.id) for each in clients if each.account.id == client.id), None)
+
+
+def own_prices_words(
+    people: Sequence[Person], clients: Sequence[ConnectionView], kind: SessionTypeCard, price: Money | None
+) -> str:
+    """Who of those who come pays a price of their own; of one alone, whether ``price`` is that."""
+    own = [(each.name, agreed) for each in people if (agreed := own_price(each, clients, kind))]
+    if len(people) == 1:
+        return "".join(f"{name}'s own price" for name, agreed in own if agreed == price)
+    return ", ".join(f"{name} pays {price_words(agreed)}" for name, agreed in own)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from coachtui.errors import CoachtuiError
-from coachtui.records.account import ConnectionView, Person
+from coachtui.records.account import ConnectionView
 from coachtui.records.base import Id, Money
 from coachtui.records.session import SessionView
 from coachtui.records.session_type import SessionTypeCard
@@ -38,6 +39,8 @@ from coachtui.screens.session_fields import (
     SKIPPING,
     Way,
     is_number,
+    own_price,
+    own_prices_words,
     type_choices,
     what_fields,
     when_fields,
@@ -47,7 +50,7 @@ from coachtui.service.changes import CreateSessionChange, UpdateSessionChange
 from coachtui.service.session_making import OnConflict, Recurrence
 from coachtui.service.sessions import Allow, CreateSession, Guest, UpdateSession
 from coachtui.widgets.form import Check, Choice, Field, Form, Values
-from coachtui.widgets.week_words import moment_words, price_words
+from coachtui.widgets.week_words import moment_words
 
 if TYPE_CHECKING:
     from coachtui.service.changes import Change
@@ -80,6 +83,8 @@ class SessionForm(Form):
         self.tried: Change | None = None
         """What was last asked about."""
         self._way = Way()
+        self.opened = asyncio.Event()
+        """Set once its fields are there."""
 
     @classmethod
     def new(
@@ -90,17 +95,20 @@ class SessionForm(Form):
         zone: ZoneInfo,
         start: int,
         minutes: int | None,
+        said: Values | None = None,
     ) -> SessionForm:
-        """A session that begins then; what was typed last time and not sent is there again, but for the time."""
-        first = types[0]
+        """A session that begins then; what was typed last time and not sent is there again, but for the time.
+
+        What was ``said`` already, its type among it, is in the place of both.
+        """
+        first = types[0] if said is None else next(each for each in types if each.id == said["type"])
         values = {
             "type": first.id,
             "minutes": str(minutes or first.duration_minutes),
             "price": written_money(first.price),
             "places": str(first.capacity),
             "where": first.location,
-            **desk.drafts.get("session"),
-            "when": written_when(zone, start),
+            **(said if said is not None else {**desk.drafts.get("session"), "when": written_when(zone, start)}),
         }
         if minutes is not None:
             values["minutes"] = str(minutes)
@@ -148,6 +156,9 @@ class SessionForm(Form):
         name = session_text(session, types)
         return cls(name, "Save", fields, values, desk=desk, zone=zone, types=types, session=session)
 
+    def on_mount(self) -> None:
+        self.opened.set()
+
     @property
     def subject(self) -> str:
         """The session in words, for the toast."""
@@ -191,7 +202,9 @@ class SessionForm(Form):
             checks["client"] = Check(problem, is_right=False)
         elif people:
             checks["client"] = Check(", ".join(each.name for each in people))
-        if "price" not in checks and (own := self._own_prices(people, values)):
+        if "price" not in checks and (
+            own := own_prices_words(people, self.clients, self.types[values["type"]], self._price(values))
+        ):
             checks["price"] = Check(own)
         series, problem = self._series(values, start)
         if problem:
@@ -230,22 +243,10 @@ class SessionForm(Form):
         """Which of the types it is, as the names of its questions have it."""
         return list(self.types).index(type_id)
 
-    def _own_price(self, client: Id | None, kind: SessionTypeCard) -> Money | None:
-        """What a client has agreed with the coach to pay for a type."""
-        return next((each.client_price.get(kind.id) for each in self.clients if each.account.id == client), None)
-
-    def _own_prices(self, people: Sequence[Person], values: Values) -> str:
-        """Who of those who come pays a price of their own, in words."""
-        kind = self.types[values["type"]]
-        own = [(each.name, price) for each in people if (price := self._own_price(each.id, kind))]
-        if len(people) == 1:
-            return "".join(f"{name}'s own price" for name, price in own if price == self._price(values))
-        return ", ".join(f"{name} pays {price_words(price)}" for name, price in own)
-
     def _usual_price(self, values: Values) -> Money | None:
         """What is paid where nothing else is said: the only client's own price, else the type's."""
         people, kind = self._people(values).people, self.types[values["type"]]
-        own = self._own_price(people[0].id, kind) if len(people) == 1 else None
+        own = own_price(people[0], self.clients, kind) if len(people) == 1 else None
         return own or kind.price
 
     def _start(self, values: Values) -> tuple[Instant | None, str]:
@@ -348,10 +349,6 @@ class SessionForm(Form):
         self._recheck()
         if any(self._shown[each].has_focus and not self.is_asked(each, self.values) for each in (INSTEAD, ALLOW)):
             self._go_to("when")
-
-    def clear_way(self) -> None:
-        """Nothing is known to be in the way."""
-        self.show_way("", "", ())
 
     def go_to_way(self) -> None:
         """To the field that answers what is in the way."""

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coachtui.records.time import WallDateTime
-from coachtui.scheduling.series_in_words import NO_END, read_series, series_words
+from coachtui.scheduling.series_in_words import NO_END, read_series, series_words, written_series
 
 NOW = WallDateTime.parse("2026-11-25T13:10")
 TUESDAY = date(2026, 12, 1)
@@ -29,6 +29,8 @@ UNDERSTOOD = {
 def test_it_is_read_and_said_back(text: str, words: str) -> None:
     found = read_series(text, TUESDAY, NOW)
     assert [series_words(each, NOW.day) for each in found.readings] == [words], found.problem
+    again = read_series(written_series(found.readings[0]), TUESDAY, NOW)
+    assert again.readings[0].dates == found.readings[0].dates
 
 
 def test_until_a_month_may_be_its_eve_or_its_end() -> None:
