@@ -189,7 +189,7 @@ class PrivacyAndRules(FormInList):
             glimpse = await self.backend.run(view_if(practice, onlooker, self.calendar))
         except CoachtuiError as problem:
             self._looked_at = None
-            seen.say(f"Not to be shown now: {problem.detail}")
+            seen.dim(f"Not to be shown now: {problem.detail}")
             return
         seen.show(onlooker.name, glimpse, is_so=is_so)
 

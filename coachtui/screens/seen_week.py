@@ -62,9 +62,14 @@ class SeenWeek(Vertical):
         grid.go_to(seconds(first.start if first else calendar.grid.cursor), first)
         picked = next((each for each in glimpse.session_types if each.id == glimpse.session_type), None)
         sought = f", looking for {_named(picked, self._calendar)}" if picked and glimpse.may.book else ""
-        self.say(f"As {who} {'sees' if is_so else 'would see'} it{sought}")
+        self._say(f"As {who} {'sees' if is_so else 'would see'} it{sought}")
 
-    def say(self, words: str) -> None:
+    def dim(self, why: str) -> None:
+        """What is shown does not follow from the settings, which cannot be asked about now."""
+        self.grid.waiting = True
+        self._say(why)
+
+    def _say(self, words: str) -> None:
         self.query_one("#seen-head", Static).update(safe(words))
 
     def _items(self, glimpse: Glimpse) -> Sequence[GridItem]:

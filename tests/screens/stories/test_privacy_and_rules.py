@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from textual.widgets import Static
 
+from coachtui.errors import ServerUnreachable
 from coachtui.keymap import ACTIONS
 from coachtui.records.coach import Audience, BookedDisplay
 from coachtui.screens.seen_calendar import SeenCalendar
@@ -12,6 +13,7 @@ from coachtui.screens.seen_week import SeenWeek
 from coachtui.screens.side_panel import PanelList
 from coachtui.service.practice import GetPrivacy, GetRules, PutPrivacy, PutRules
 from coachtui.service.sessions import CancelSession
+from coachtui.service.viewing_if import ViewIf
 from coachtui.widgets.grid_item import ItemKind
 
 VISITOR, CLIENT = 0, 2
@@ -188,6 +190,33 @@ async def test_what_was_changed_meanwhile_is_said_and_nobodys_change_is_lost(ope
         assert privacy.calendar_visibility is Audience.REGISTERED
         assert privacy.price_audience is Audience.PUBLIC
         assert privacy.booked_display is BookedDisplay.HIDDEN
+
+
+async def test_what_cannot_be_saved_stays_in_the_form(open_story: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with open_story() as story:
+        before = await practice(story)
+        await story.press("P", "e")
+        form(story).set_value("price_audience", "public")
+        await story.idle()
+        answer = story.app.screen.backend.run
+
+        async def away(operation: Any, **fields: Any) -> Any:
+            if isinstance(operation, PutPrivacy | ViewIf):
+                raise ServerUnreachable("The server cannot be reached")
+            return await answer(operation, **fields)
+
+        monkeypatch.setattr(story.app.screen.backend, "run", away)
+        form(story).set_value("booked_display", "hidden")
+        await story.idle()
+        assert "Not to be shown now: The server cannot be reached" in story.flat
+        assert story.app.screen.query_one(SeenWeek).grid.waiting
+        await story.press("ctrl+s")
+        assert "The server cannot be reached" in str(form(story).query_one("#form-problem", Static).content)
+        assert form(story).values["price_audience"] == "public"
+        assert await practice(story) == before
+        monkeypatch.undo()
+        await story.press("ctrl+s")
+        assert (await practice(story))[0].price_audience is Audience.PUBLIC
 
 
 async def test_the_half_that_was_saved_is_not_lost_where_the_other_was_changed(open_story: Any) -> None:
