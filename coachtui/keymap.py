@@ -145,7 +145,9 @@ ACTIONS: Sequence[Action] = (
     Action("mark.range", "select_range", "v", "range", "Mark all from here to where you go; again ends it", COACH),
     Action("mark.series", "mark_series", "S", "series", "Mark those that follow in the series; again, all", COACH),
     Action("session.copy", "duplicate", "s", "copy to", "Put a copy elsewhere: arrows, then Enter", COACH),
-    Action("session.copy_week", "copy_to_next_week", "w", "copy to next week", "Copy it to the next week", COACH),
+    Action(
+        "session.copy_week", "copy_to_weeks", "w", "copy to weeks", "Copy it to the next week, or to several", COACH
+    ),
     Action("session.complete", "complete_session", "C", "done", "It took place", COACH),
     Action("session.no_show", "mark_no_show", "X", "no-show", "Nobody came", COACH),
     Action("session.retype", "retype", "o", "retype", "Make it another session type", COACH),

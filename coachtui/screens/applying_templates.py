@@ -16,7 +16,7 @@ from coachtui.records.time import WallTime, instant, seconds
 from coachtui.scheduling.zones import wall_of
 from coachtui.screens.many_sessions import ManySessions
 from coachtui.widgets.grid_item import GridItem, ItemKind
-from coachtui.widgets.prompt import Answer, Choice, Prompt
+from coachtui.widgets.prompt import Prompt
 from coachtui.widgets.week_words import moment_words
 
 if TYPE_CHECKING:
@@ -67,19 +67,9 @@ class ApplyingTemplates(ManySessions):
         self._template = template
         self.grid.focus()
         label = f"{template.name}, weeks:"
-        self.start(self._ask(ASKED, label, self._read_weeks, value="1", placeholder="8, until 18 dec"))
+        reader = self.weeks_reader(self._first, lambda weeks: len(self._changes(weeks)))
+        self.start(self._ask(ASKED, label, reader, value="1", placeholder="8, until 18 dec"))
         self.start(self._look_ahead(1))
-
-    def _read_weeks(self, text: str) -> Answer:
-        from coachtui.scheduling.weeks_in_words import read_weeks
-
-        read = read_weeks(text, self._first, wall_of(self.coach_zone, seconds(self.now))[0])
-        if read.problem:
-            return Answer(problem=read.problem)
-        count = len(self._changes(read.weeks))
-        sessions = "1 session" if count == 1 else f"{count} sessions"
-        weeks = "1 week" if read.weeks == 1 else f"{read.weeks} weeks"
-        return Answer((Choice(f"{sessions} in {weeks}", read.weeks),))
 
     def _changes(self, weeks: int) -> list[CreateSessionChange]:
         """The sessions of so many weeks that are not over yet."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -43,11 +44,46 @@ class ManySessions(WeighingChanges):
 
     # -- copying and moving --
 
-    def action_copy_to_next_week(self) -> None:
+    def action_copy_to_weeks(self) -> None:
         picked = self._scheduled("copy")
-        if picked:
-            plan = [(each, _copy(each, self._shifted(each.start, WEEK_MINUTES))) for each in picked]
-            self.start(self.carry_out(plan, f"{self._named(picked)} copied to the next week"))
+        if not picked:
+            return
+
+        def copy(weeks: int) -> None:
+            plan = self._copies(picked, weeks)
+            where = "the next week" if weeks == 1 else f"the next {weeks} weeks"
+            self.start(self.carry_out(plan, f"{self._named(picked)} copied to {where}"))
+
+        day = wall_of(self.zone, seconds(picked[0].start))[0].day
+        monday = day + timedelta(days=7 - day.weekday())
+        label = f"copy {self._named(picked)}, weeks:"
+        reader = self.weeks_reader(monday, lambda weeks: len(picked) * weeks)
+        self._ask_value(label, copy, reader, value="1", placeholder="8, until 18 dec")
+
+    def weeks_reader(self, first: date, count: Callable[[int], int]) -> Callable[[str], Answer]:
+        """Reads how many weeks from ``first`` on are meant; ``count`` says how many sessions that makes."""
+        from coachtui.scheduling.weeks_in_words import read_weeks
+        from coachtui.service.bulk import MOST_CHANGES
+        from coachtui.widgets.prompt import Answer, Choice
+
+        def read(text: str) -> Answer:
+            weeks, problem = read_weeks(text, first, wall_of(self.zone, seconds(self.now))[0])
+            sessions = 0 if problem else count(weeks)
+            if sessions > MOST_CHANGES:
+                problem = f"{sessions:,} sessions; at most {MOST_CHANGES:,} at once"
+            if problem:
+                return Answer(problem=problem)
+            said = "1 session" if sessions == 1 else f"{sessions} sessions"
+            return Answer((Choice(f"{said} in {'1 week' if weeks == 1 else f'{weeks} weeks'}", weeks),))
+
+        return read
+
+    def _copies(self, sessions: Sequence[SessionView], weeks: int) -> Planned:
+        """One of each in every week; called by where it would be, for that is where something may be in the way."""
+        places = [
+            (each, self._shifted(each.start, week * WEEK_MINUTES)) for week in range(1, weeks + 1) for each in sessions
+        ]
+        return [(self._planned_words(each, start), _copy(each, start)) for each, start in places]
 
     def action_duplicate(self) -> None:
         """Like moving, but what is there stays."""
@@ -252,10 +288,10 @@ class ManySessions(WeighingChanges):
     def _named(self, sessions: Sequence[SessionView]) -> str:
         return session_text(sessions[0], self.session_types) if len(sessions) == 1 else f"{len(sessions)} sessions"
 
-    def _planned_words(self, session: SessionView | str) -> str:
+    def _planned_words(self, session: SessionView | str, start: Instant | None = None) -> str:
         if isinstance(session, str):
             return session
-        when = moment_words(self.zone, session.start, twelve_hours=self.desk.twelve_hours)
+        when = moment_words(self.zone, start or session.start, twelve_hours=self.desk.twelve_hours)
         return f"{session_text(session, self.session_types)}, {when}"
 
     def _ask_value(

@@ -54,12 +54,43 @@ async def test_a_range_is_copied_to_the_next_week(open_story: Any, size: Any) ->
         await go(story, f"{day} 20:00")
         count = len(story.screen.picked)
         assert count == sum(each.startswith(day) for each in before)
-        await story.press("w")
+        await story.press("w", "enter")
         week_later = str(date.fromisoformat(day) + timedelta(days=7))
         after = await starts(story)
         assert [each[11:] for each in after if each.startswith(week_later)] == [
             each[11:] for each in before if each.startswith(day)
         ]
+        await story.press("u")
+        assert await starts(story) == before
+
+
+@both_sizes
+async def test_several_are_copied_to_several_weeks_and_back_as_one(open_story: Any, size: Any) -> None:
+    async with open_story(size=size) as story:
+        kind = story.screen.session_types[0].id
+        first = story.screen.now.replace(day=26, hour=17, minute=0)
+        busy = first.replace(month=12, day=10)
+        for at in (first, first.replace(day=27, hour=14), busy):
+            await story.backend.run(CreateSession(session_type=kind, start=at, duration_minutes=30))
+        before = await starts(story)
+        await story.until(lambda: any(each.start == first.replace(day=27, hour=14) for each in story.screen.grid.items))
+        for when in ("thu 17:00", "fri 14:00"):
+            await go(story, when)
+            await story.press("space")
+        await story.press("w")
+        await story.type("until tomorrow")
+        assert "before the first week" in story.flat
+        await story.type("900")
+        assert "104 weeks at most" in story.flat
+        await story.type("until 18 dec")
+        assert "6 sessions in 3 weeks" in story.flat
+        await story.press("enter")
+        assert await starts(story) == before
+        assert any("Thu 10 Dec 17:00" in each for each in story.toasts)
+        assert "1 of 6 cannot be done. Do the other 5?" in story.flat
+        await story.press("y")
+        made = sorted(set(await starts(story)) - set(before))
+        assert made == [f"2026-12-{at}:00" for at in ("03T17", "04T14", "11T14", "17T17", "18T14")]
         await story.press("u")
         assert await starts(story) == before
 
