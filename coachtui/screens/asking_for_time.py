@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from coachtui.errors import CoachtuiError, WaitingToSend
 from coachtui.records.time import Instant, instant, seconds
 from coachtui.records.week import Week
+from coachtui.screens.client_forms import MOST_TIMES, as_request
 from coachtui.screens.desk import Desk
 from coachtui.screens.looking_for_time import LookingForTime
-from coachtui.screens.request_form import TIMES, RequestForm
 from coachtui.widgets.calendar_items import wish_items
-from coachtui.widgets.form import Form, Values
 from coachtui.widgets.grid_item import GridItem, ItemKind
 from coachtui.widgets.key_footer import KeyFooter, entries
 from coachtui.widgets.week_words import moment_words
+
+if TYPE_CHECKING:
+    from coachtui.screens.request_form import RequestForm
+    from coachtui.widgets.form import Form, Values
 
 
 class AskingForTime(LookingForTime):
     """The part of the client's screen that has to do with the request form."""
 
     def on_form_submitted(self, message: Form.Submitted) -> None:
-        if isinstance(message.form, RequestForm):
-            self.start(self._request(message.form))
+        form = as_request(message.form)
+        if form is not None:
+            self.start(self._request(form))
 
     def __init__(self, desk: Desk, kept: Week | None) -> None:
         super().__init__(desk, kept)
@@ -39,15 +44,15 @@ class AskingForTime(LookingForTime):
     @property
     def wishes(self) -> Sequence[Instant]:
         """The times picked to be asked for, the most wanted first."""
-        form = self.form
-        return form.starts if isinstance(form, RequestForm) else self._wishes
+        form = as_request(self.form)
+        return form.starts if form is not None else self._wishes
 
     def wish_items(self) -> Sequence[GridItem]:
         """What is picked, for the grid."""
-        form = self.form
+        form = as_request(self.form)
         kind = self.type_of(self.picked_type) if self.picked_type else None
         minutes = self.picked_minutes or 60
-        if isinstance(form, RequestForm):
+        if form is not None:
             kind, minutes, _ = form.sought
         self._drawn = wish_items(self.wishes, minutes, kind)
         return self._drawn
@@ -61,16 +66,16 @@ class AskingForTime(LookingForTime):
     def action_toggle_pick(self) -> None:
         """Pick the time under the cursor to ask for, or let it go."""
         start = self._start_to_ask_for()
-        form = self.form
+        form = as_request(self.form)
         if start is None:
             return
-        if isinstance(form, RequestForm):
+        if form is not None:
             if not form.toggle(start):
                 self._say_enough()
             return
         if start in self._wishes:
             self._wishes = tuple(each for each in self._wishes if each != start)
-        elif len(self._wishes) == len(TIMES):
+        elif len(self._wishes) == MOST_TIMES:
             self._say_enough()
             return
         else:
@@ -78,7 +83,7 @@ class AskingForTime(LookingForTime):
         self._draw_wishes()
 
     def _say_enough(self) -> None:
-        self.say(f"{len(TIMES)} times at most: {self.desk.keymap.shown('pick.toggle')} on one of them lets it go")
+        self.say(f"{MOST_TIMES} times at most: {self.desk.keymap.shown('pick.toggle')} on one of them lets it go")
 
     def _start_to_ask_for(self) -> Instant | None:
         """When what the cursor is on begins, if it may be asked for; why not is said."""
@@ -100,7 +105,7 @@ class AskingForTime(LookingForTime):
     # -- the form --
 
     def action_request_time(self) -> None:
-        if isinstance(self.form, RequestForm):
+        if as_request(self.form) is not None:
             self.action_toggle_pick()
             return
         start = self._wishes[0] if self._wishes else self._start_to_ask_for()
@@ -108,17 +113,19 @@ class AskingForTime(LookingForTime):
         if self.week is None or start is None or picked is None or self.form is not None:
             return
         starts, self._wishes = self._wishes or (start,), ()
+        from coachtui.screens.request_form import RequestForm
+
         self.open_form(RequestForm(self.desk, self.week, picked, self.picked_minutes, starts, self.zone))
         self.call_after_refresh(self._draw_wishes)
 
     def on_form_changed(self, message: Form.Changed) -> None:
-        if isinstance(message.form, RequestForm):
+        if as_request(message.form) is not None:
             self._draw_wishes()
 
     def close_form(self, *, draft: Values | None = None) -> None:
         """As every form; several picks stay in the week while there is a draft of what is to be said to them."""
-        form = self.form
-        stays = isinstance(form, RequestForm) and form.are_picked and draft
+        form = as_request(self.form)
+        stays = form is not None and form.are_picked and draft
         self._wishes = tuple(self.wishes) if stays else ()
         super().close_form(draft=draft)
         self._draw_wishes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from coachtui.errors import CoachtuiError, Full, HoldExpired, NotOpen, TooFar, TooSoon, Unavailable
 from coachtui.records.base import new_id
@@ -13,17 +14,17 @@ from coachtui.records.session import BookingView
 from coachtui.records.session_type import SessionTypeCard
 from coachtui.records.time import Instant, seconds
 from coachtui.records.week import Week
-from coachtui.screens.booking_form import BookingForm
+from coachtui.screens.client_forms import as_booking, as_request
 from coachtui.screens.desk import Desk
 from coachtui.screens.looking_for_time import LookingForTime
-from coachtui.screens.request_form import RequestForm
 from coachtui.screens.steps import booked_step
-from coachtui.screens.when_field import written_when
-from coachtui.service.booking import Book
-from coachtui.service.holds import CreateHold, ReleaseHold
-from coachtui.widgets.form import Form
 from coachtui.widgets.grid_item import GridItem, ItemKind
 from coachtui.widgets.week_words import moment_words
+
+if TYPE_CHECKING:
+    from coachtui.screens.booking_form import BookingForm
+    from coachtui.screens.request_form import RequestForm
+    from coachtui.widgets.form import Form
 
 MOST_OFFERED = 3
 """Free times offered in place of one that is taken."""
@@ -39,11 +40,14 @@ class BookingATime(LookingForTime):
 
     async def open_booking(self, item: GridItem) -> None:
         """Hold the slot and open the form; taken meanwhile, say so instead."""
+        from coachtui.service.holds import CreateHold
+
         week = self.week
         type_id = getattr(item.source, "session_type", None) or self.picked_type
         picked = self.type_of(type_id) if type_id else None
-        if isinstance(self.form, BookingForm):
-            await self._take_picked(self.form, item)
+        form = as_booking(self.form)
+        if form is not None:
+            await self._take_picked(form, item)
             return
         if week is None or picked is None or self.form is not None:
             return
@@ -69,6 +73,8 @@ class BookingATime(LookingForTime):
 
     def _form_for(self, week: Week, picked: SessionTypeCard, item: GridItem, hold: HoldView | None) -> BookingForm:
         """Whoever has no account says in it who they are."""
+        from coachtui.screens.booking_form import BookingForm
+
         kind = BookingForm
         if self.is_guest:
             from coachtui.screens.guest_form import GuestBookingForm
@@ -95,6 +101,8 @@ class BookingATime(LookingForTime):
             self.start(self._give_back(hold))
 
     async def _give_back(self, hold: HoldView) -> None:
+        from coachtui.service.holds import ReleaseHold
+
         if self.source is not None:
             try:
                 await self.source.backend.run(ReleaseHold(id=hold.id), key=new_id())
@@ -105,14 +113,16 @@ class BookingATime(LookingForTime):
     # -- holding --
 
     def on_form_changed(self, message: Form.Changed) -> None:
-        form = message.form
-        if isinstance(form, BookingForm):
+        form = as_booking(message.form)
+        if form is not None:
             start = form.chosen or (form.sought[2] if form.wants_hold else None)
             if start is not None:
                 self.start(self._hold_time(form, start))
 
     async def _hold_time(self, form: BookingForm, start: Instant) -> None:
         """Hold a time for the form, in place of what was held; where it is taken meanwhile, the form says so."""
+        from coachtui.service.holds import CreateHold
+
         kind, minutes, _ = form.sought
         async with self._holding:
             if self.source is None or form is not self.form or not (form.wants_hold or start != form.sought[2]):
@@ -153,8 +163,8 @@ class BookingATime(LookingForTime):
 
     def heard(self) -> None:
         super().heard()
-        form = self.form
-        if isinstance(form, BookingForm) and not (form.is_held or form.waits):
+        form = as_booking(self.form)
+        if form is not None and not (form.is_held or form.waits):
             self.start(self._look_again(form))
 
     async def _look_again(self, form: BookingForm) -> None:
@@ -174,8 +184,8 @@ class BookingATime(LookingForTime):
             await self._lose(form, NotOpen())
 
     def on_form_next_free_requested(self, message: Form.NextFreeRequested) -> None:
-        form = message.form
-        if isinstance(form, BookingForm | RequestForm):
+        form = as_booking(message.form) or as_request(message.form)
+        if form is not None:
             self.start(self._take_next_free(form))
 
     async def _take_next_free(self, form: BookingForm | RequestForm) -> None:
@@ -190,18 +200,23 @@ class BookingATime(LookingForTime):
             return
         if slot is None:
             form.refuse(f"{self.other_name()} has no free time after this", "when")
-        elif isinstance(form, RequestForm):
-            form.set_value("when", written_when(self.zone, seconds(slot.start)))
+        elif (booking := as_booking(form)) is not None:
+            await self._hold_time(booking, slot.start)
         else:
-            await self._hold_time(form, slot.start)
+            from coachtui.screens.when_field import written_when
+
+            form.set_value("when", written_when(self.zone, seconds(slot.start)))
 
     # -- sending --
 
     def on_form_submitted(self, message: Form.Submitted) -> None:
-        if isinstance(message.form, BookingForm):
-            self.start(self._book(message.form))
+        form = as_booking(message.form)
+        if form is not None:
+            self.start(self._book(form))
 
     async def _book(self, form: BookingForm) -> None:
+        from coachtui.service.booking import Book
+
         if self.source is None:
             return
         command = form.command()

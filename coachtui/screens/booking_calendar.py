@@ -13,9 +13,9 @@ from coachtui.records.week import Week
 from coachtui.screens.asking_for_time import AskingForTime
 from coachtui.screens.booking_a_time import BookingATime
 from coachtui.screens.choosing_settings import ChoosingSettings
+from coachtui.screens.client_forms import as_request
 from coachtui.screens.clients_calendar import ClientsCalendar
 from coachtui.screens.moving_ones_own import MovingOnesOwn
-from coachtui.screens.request_form import RequestForm
 from coachtui.screens.turning_to_coaches import TurningToCoaches
 from coachtui.widgets.bindings import bindings
 from coachtui.widgets.grid_item import GridItem, ItemKind
@@ -91,7 +91,7 @@ class BookingCalendar(BookingATime, AskingForTime, MovingOnesOwn, TurningToCoach
 
     def on_week_grid_activated(self, message: Activated) -> None:
         item = message.item
-        if isinstance(self.form, RequestForm):
+        if as_request(self.form) is not None:
             self.action_toggle_pick()
         elif item is not None and item.kind is ItemKind.WISH:
             self.action_request_time()

@@ -12,7 +12,6 @@ from coachtui.records.week import Week
 from coachtui.screens.own_in_the_week import OwnInTheWeek
 from coachtui.screens.own_words import too_late_words
 from coachtui.screens.steps import moved_step
-from coachtui.service.booking import RescheduleBooking
 from coachtui.widgets.grid_item import GridItem
 from coachtui.widgets.grid_messages import GhostMoved, ItemMoved, MoveCancelled, MoveConfirmed, MoveRefused
 from coachtui.widgets.week_words import moment_words
@@ -144,6 +143,8 @@ class MovingOnesOwn(OwnInTheWeek):
             self.start(self._reschedule(booking_id, item.start, start))
 
     async def _reschedule(self, booking_id: Id, before: Instant, start: Instant) -> None:
+        from coachtui.service.booking import RescheduleBooking
+
         booking = await self.do(RescheduleBooking(id=booking_id, start=start))
         if booking is None or self.source is None:
             self.reload()

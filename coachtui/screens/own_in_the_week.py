@@ -11,9 +11,6 @@ from coachtui.records.time import Instant, seconds
 from coachtui.screens.looking_for_time import LookingForTime
 from coachtui.screens.own_words import cancel_means
 from coachtui.screens.steps import cancelled_step
-from coachtui.service.booking import AcceptSeat, Book, CancelBooking, GetBooking
-from coachtui.service.offers import AcceptOffer
-from coachtui.service.requests import GetRequest, WithdrawRequest
 from coachtui.widgets.confirm import Confirm
 from coachtui.widgets.week_words import moment_words
 
@@ -30,6 +27,8 @@ class OwnInTheWeek(LookingForTime):
     # -- what is one's own --
 
     async def own_booking(self, mine: Mine) -> BookingView | None:
+        from coachtui.service.booking import GetBooking
+
         if self.source is None or mine.booking_id is None:
             return None
         try:
@@ -54,6 +53,8 @@ class OwnInTheWeek(LookingForTime):
             self.say(f"{moment_words(self.zone, booking.start)} · {booking.status} · {told}")
 
     async def _own_request(self, request_id: Id) -> RequestView | None:
+        from coachtui.service.requests import GetRequest
+
         if self.source is None:
             return None
         try:
@@ -85,6 +86,8 @@ class OwnInTheWeek(LookingForTime):
             self.say("Nothing is offered to you here")
 
     async def _accept_offer(self, request_id: Id, start: Instant) -> None:
+        from coachtui.service.offers import AcceptOffer
+
         request = await self._own_request(request_id)
         offers = [each.start for each in request.offers] if request is not None else []
         if start not in offers:
@@ -94,6 +97,8 @@ class OwnInTheWeek(LookingForTime):
             self.say(f"{moment_words(self.zone, start, twelve_hours=self.desk.twelve_hours)} is booked")
 
     async def _accept_seat(self, booking_id: Id) -> None:
+        from coachtui.service.booking import AcceptSeat
+
         booking = await self.do(AcceptSeat(id=booking_id))
         if booking is not None:
             self.say(f"{moment_words(self.zone, booking.start, twelve_hours=self.desk.twelve_hours)} is booked")
@@ -130,6 +135,8 @@ class OwnInTheWeek(LookingForTime):
             self.query_one(Confirm).explain(cancel_means(booking, kind, self.other_name(), self.zone, self.now))
 
     async def _cancel(self, mine: Mine, when: str) -> None:
+        from coachtui.service.booking import Book, CancelBooking
+
         if mine.booking_id is None or self.source is None or self.week is None:
             return
         booking = await self.do(CancelBooking(id=mine.booking_id))
@@ -145,5 +152,7 @@ class OwnInTheWeek(LookingForTime):
             self.did(cancelled_step(self.source.backend, f"{when} cancelled", again))
 
     async def _withdraw(self, mine: Mine) -> None:
+        from coachtui.service.requests import WithdrawRequest
+
         if mine.request_id is not None and await self.do(WithdrawRequest(id=mine.request_id)) is not None:
             self.say("Your request is withdrawn")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from coachtui.errors import CoachtuiError, Unavailable
 from coachtui.records.time import DAY_MINUTES, Instant, Span, WallDateTime, WallTime, seconds
 from coachtui.scheduling.intervals import merged, subtracted
-from coachtui.scheduling.pattern_words import weekdays_words
 from coachtui.scheduling.zones import wall_of
 from coachtui.screens.many_sessions import ManySessions
 from coachtui.widgets.clock_text import WEEKDAYS
@@ -196,5 +195,7 @@ def line_of(way: str, painted: Painted) -> str:
         return f"away {dates} {hours}"
     if way == "only these days":
         return f"{dates} also {hours}"
+    from coachtui.scheduling.pattern_words import weekdays_words
+
     days = weekdays_words(sorted({day.weekday() for day in painted.days}))
     return f"every {'other ' if way == 'every other week' else ''}{days} {hours} from {first}"

@@ -22,6 +22,7 @@ from coachtui.widgets.week_words import first_name, moment_words, price_words
 
 #: How many times may be asked for, best first.
 TIMES = ("when", "or", "or_else")
+"""A field for each of ``client_forms.MOST_TIMES``."""
 
 
 class RequestForm(Form):

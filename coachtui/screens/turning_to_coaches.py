@@ -6,7 +6,6 @@ from coachtui.errors import CoachtuiError
 from coachtui.records.account import ConnectionStatus
 from coachtui.records.coach import CoachCard, Standing
 from coachtui.screens.looking_for_time import LookingForTime
-from coachtui.service.connections import AskConnection
 
 
 class TurningToCoaches(LookingForTime):
@@ -82,6 +81,8 @@ class TurningToCoaches(LookingForTime):
             self.start(self._connect(week.coach))
 
     async def _connect(self, coach: CoachCard) -> None:
+        from coachtui.service.connections import AskConnection
+
         asked = await self.do(AskConnection(coach=coach.handle))
         if asked is not None and asked.status is ConnectionStatus.CONNECTED:
             self.say(f"You are a client of {coach.display_name} now")

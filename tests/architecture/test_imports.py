@@ -49,6 +49,10 @@ def all_in(folder: str, pattern: str = "*.py") -> tuple[str, ...]:
         ),
         (all_in("server"), NO_SCREEN),
         (("coachtui.app", "coachtui.screens", "coachtui.widgets.week_grid"), ("sqlalchemy", "httpx", "icalendar")),
+        (
+            ("coachtui.app", "coachtui.screens.manage_sessions", "coachtui.screens.booking_calendar"),
+            ("coachtui.service.context", "coachtui.scheduling.date_words", "coachtui.widgets.form"),
+        ),
         (("coachtui.start",), ("click", "textual", "coachtui.cli")),
         (("coachtui.people", "coachtui.backend.reading"), (*NO_SCREEN, "sqlalchemy", "httpx", "icalendar")),
     ],
