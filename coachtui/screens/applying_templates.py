@@ -22,6 +22,7 @@ from coachtui.widgets.week_words import moment_words
 if TYPE_CHECKING:
     from coachtui.service.bulk import ChangeResult
     from coachtui.service.changes import CreateSessionChange
+    from coachtui.service.template_use import Uses
 
 ASKED = "template"
 MOST_TOLD = 3
@@ -35,6 +36,8 @@ class ApplyingTemplates(ManySessions):
     """The sessions that would be made, as the grid draws them."""
     _template: Template | None = None
     _first: date = date.min
+    _weeks: int = 1
+    """How many were looked ahead at last."""
 
     def action_open_templates(self) -> None:
         from coachtui.screens.templates_list import TemplatesList
@@ -67,18 +70,18 @@ class ApplyingTemplates(ManySessions):
         self._template = template
         self.grid.focus()
         label = f"{template.name}, weeks:"
-        reader = self.weeks_reader(self._first, lambda weeks: len(self._changes(weeks)))
+        reader = self.weeks_reader(self._first, lambda weeks: len(self._uses(weeks).changes))
         self.start(self._ask(ASKED, label, reader, value="1", placeholder="8, until 18 dec"))
         self.start(self._look_ahead(1))
 
-    def _changes(self, weeks: int) -> list[CreateSessionChange]:
-        """The sessions of so many weeks that are not over yet."""
-        from coachtui.service.template_use import sessions_of
+    def _uses(self, weeks: int) -> Uses:
+        """The sessions of so many weeks that are not over yet, and the times that no clock shows."""
+        from coachtui.service.template_use import Uses, sessions_of
 
         if self._template is None:
-            return []
+            return Uses(())
         uses = sessions_of(self._template, self._first, weeks, self.coach_zone)
-        return [each for each in uses.changes if each.start > self.now]
+        return uses._replace(changes=tuple(each for each in uses.changes if each.start > self.now))
 
     def on_prompt_changed(self, message: Prompt.Changed) -> None:
         if message.asked == ASKED:
@@ -92,18 +95,20 @@ class ApplyingTemplates(ManySessions):
 
         if self.source is None:
             return
-        template, changes = self._template, self._changes(weeks)
+        self._weeks = weeks
+        template, uses = self._template, self._uses(weeks)
+        changes = uses.changes
         try:
-            found = await self.source.backend.run(Bulk(changes=tuple(changes), on_conflict="skip", dry_run=True))
+            found = await self.source.backend.run(Bulk(changes=changes, on_conflict="skip", dry_run=True))
         except CoachtuiError as problem:
             self.refused(problem)
             return
-        if template is None or template is not self._template:
-            return
+        if template is None or template is not self._template or weeks != self._weeks:
+            return  # something else is asked for meanwhile
         refused = {each.index: each for each in found.results if not each.ok}
         self.ghosts = [self._ghost(each, template, refused.get(index)) for index, each in enumerate(changes)]
         self._show_ghosts()
-        self.tell(self._ahead_words(changes, refused))
+        self.tell(self._ahead_words(uses, refused))
 
     def _ghost(self, change: CreateSessionChange, template: Template, refused: ChangeResult | None) -> GridItem:
         kind = self.type_of(template.session_type)
@@ -121,14 +126,16 @@ class ApplyingTemplates(ManySessions):
             dashed=True,
         )
 
-    def _ahead_words(self, changes: Sequence[CreateSessionChange], refused: dict[int, ChangeResult]) -> str:
-        if not changes:
+    def _ahead_words(self, uses: Uses, refused: dict[int, ChangeResult]) -> str:
+        changes, missing = uses
+        if not changes and not missing:
             return "All of it is over in that week: go on to another with ] first"
-        if not refused:
+        if not refused and not missing:
             return "Nothing is in the way"
-        told = [f"{self._at(changes[index])}: {each.detail}" for index, each in refused.items()]
+        told = [each.detail for each in missing]
+        told += [f"{self._at(changes[index])}: {each.detail}" for index, each in refused.items()]
         more = f"; and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
-        return f"{len(refused)} of {len(changes)} cannot be: {'; '.join(told[:MOST_TOLD])}{more}"
+        return f"{len(told)} of {len(changes) + len(missing)} cannot be: {'; '.join(told[:MOST_TOLD])}{more}"
 
     def _at(self, change: CreateSessionChange) -> str:
         return moment_words(self.zone, change.start, twelve_hours=self.desk.twelve_hours)
@@ -140,10 +147,13 @@ class ApplyingTemplates(ManySessions):
     def on_prompt_submitted(self, message: Prompt.Submitted) -> None:
         if message.asked != ASKED or self._template is None:
             return
-        template, changes = self._template, self._changes(message.value)
+        template, uses = self._template, self._uses(message.value)
+        changes = uses.changes
         self._forget_ghosts()
+        if uses.missing or not changes:
+            left = "; ".join(each.detail for each in uses.missing[:MOST_TOLD])
+            self.say(f"Left out: {left}" if left else "All of it is over in that week", severity="warning")
         if not changes:
-            self.say("All of it is over in that week")
             return
         plan = [(f"{template.name}, {self._at(each)}", each) for each in changes]
         self.start(self.carry_out(plan, f"{template.name} made {len(plan)} times" if len(plan) > 1 else template.name))

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from coachtui.records.session import SessionStatus
-from coachtui.records.template import TemplateView
+from coachtui.records.template import PatternPlace, TemplateView
+from coachtui.records.time import WallTime
 from coachtui.service.sessions import CreateSession
 from coachtui.service.templates import CreateTemplate, ListTemplates, ListTemplateSuggestions
 
@@ -161,3 +162,18 @@ async def test_hostile_names_are_drawn_as_they_are(open_story: Any) -> None:
         assert "[/][@click=app.bell]x[/]" in story.text
         await story.press("enter")
         assert "1 session in 1 week" in story.flat
+
+
+async def test_a_time_that_no_clock_shows_is_said_and_left_out(open_story: Any) -> None:
+    async with open_story() as story:
+        kind = story.screen.session_types[0].id
+        night = PatternPlace(weekday="SU", start=WallTime(90))
+        await story.backend.run(CreateTemplate(name="Night", session_type=kind, pattern=(night,)))
+        await go(story, "22 mar 2027")
+        before = await starts(story)
+        await story.press("L", "enter")
+        assert story.words.startswith("1 of 1 cannot be: ")
+        assert "01:30" in story.words
+        await story.press("enter")
+        assert story.toasts[-1].startswith("Left out: ")
+        assert await starts(story) == before
