@@ -51,6 +51,7 @@ COMMANDS = (
     "restore",
     "rules",
     "serve",
+    "session",
     "settings",
     "slots",
     "templates",
