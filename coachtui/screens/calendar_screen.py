@@ -186,9 +186,14 @@ class CalendarScreen(TellingNews):
         if not wanted or not found:
             self.say(f"Nothing here has “{text}” in it")
             return
-        after = [item for item in found if item.span.start > seconds(self.grid.cursor)]
-        item = (after or found)[0]
+        item = next(iter(self._found_ahead(wanted) or found))
         self.grid.go_to(item.span.start, item)
+
+    def _found_ahead(self, wanted: str) -> Sequence[GridItem]:
+        """What of these days begins after the cursor and has the text in it."""
+        here = seconds(self.grid.cursor)
+        found = (item for item in self.grid.items if item.span.start > here and wanted in said_of(item))
+        return sorted(found, key=lambda item: item.span)
 
     # -- filters --
 
@@ -384,6 +389,11 @@ class CalendarScreen(TellingNews):
 
 def said_of(item: GridItem) -> str:
     """Everything an item may be found by."""
-    notes = (getattr(item.source, name, "") for name in ("private_notes", "shared_notes", "location", "message"))
-    people = (booking.client.name for booking in getattr(item.source, "bookings", ()))
-    return " ".join([item.title, item.type_name, item.status, *notes, *people]).casefold()
+    return " ".join([item.title, item.type_name, item.status, said_by(item.source)]).casefold()
+
+
+def said_by(source: object) -> str:
+    """Everything written in a session or a request, and who comes."""
+    notes = (getattr(source, name, "") for name in ("private_notes", "shared_notes", "location", "message"))
+    people = (booking.client.name for booking in getattr(source, "bookings", ()))
+    return " ".join([*notes, *people])

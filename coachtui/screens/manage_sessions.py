@@ -58,7 +58,8 @@ class ManageSessions(ApplyingTemplates, ChangingBlocks, ViewingAs, ImportingArch
     # -- what is shown --
 
     def items_of(self, week: Week) -> Sequence[GridItem]:
-        items = [*coach_items(week.calendar, week.session_types, self.now), *self.offered, *self.ghosts]
+        kept = filter(self.only.shows, coach_items(week.calendar, week.session_types, self.now))
+        items = [*kept, *self.offered, *self.ghosts]
         if self.only_type is None:
             return items
         return [item for item in items if item.kind is ItemKind.BLOCK or self._type_id(item) == self.only_type]

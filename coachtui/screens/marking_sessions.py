@@ -10,10 +10,10 @@ from coachtui.records.calendar import SessionEntry
 from coachtui.records.session import SessionStatus, SessionView
 from coachtui.records.time import Instant, Span, seconds
 from coachtui.records.week import Week
-from coachtui.screens.quick_line import QuickLine
+from coachtui.screens.finding_sessions import FindingSessions
 
 
-class MarkingSessions(QuickLine):
+class MarkingSessions(FindingSessions):
     """The part of the coach's screen that knows what is marked."""
 
     marks: dict[Id, SessionView]
