@@ -48,7 +48,12 @@ PICTURES: Sequence[Picture] = (
     Picture("coach-paint", Side.COACH, ["A", "j", "j", "j"]),
     Picture("coach-hours", Side.COACH, ["H", "n", *typed("every other sun 9-12 for Intro until june")]),
     Picture("coach-outside", Side.COACH, ["H", "j", "enter", "ctrl+u", *typed("mon-fri 10-13"), "enter", "d", "j"]),
-    Picture("coach-new-session", Side.COACH, ["n"]),
+    Picture(
+        "coach-new-session",
+        Side.COACH,
+        ["n", "tab", *"leo", "tab", "ctrl+u", *typed("thu 9:30")],
+    ),
+    Picture("coach-quick-line", Side.COACH, ["colon", *typed("leo 1:1 60 tue 15:00 weekly x8")], size=(80, 24)),
     Picture("coach-types", Side.COACH, ["O", "down", "enter"]),
     Picture("coach-clients", Side.COACH, ["c", "enter"], theme="textual-light"),
     Picture("coach-settings", Side.COACH, ["comma", "right", "right"]),
