@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from coachtui.records.account import ConnectionView, Person
 from coachtui.records.base import Money
+from coachtui.records.session import SessionView
 from coachtui.records.session_type import SessionTypeCard
 from coachtui.records.time import Instant
 from coachtui.screens.questions import question_fields
@@ -22,6 +23,7 @@ NOT_GOING_ON = Choice("", "no")
 GOING_ON = Choice(GO_ON, "yes, all the same")
 SKIPPING = Choice(SKIP, "yes, without those")
 IN_THE_WAY = ("overlap", "needs_allow")
+GONE = "no longer offered"
 SCOPES = (
     Choice("this", "only this one"),
     Choice("following", "this and those after it"),
@@ -62,6 +64,34 @@ def what_fields(types: Sequence[SessionTypeCard]) -> list[Field]:
 def type_choices(types: Sequence[SessionTypeCard]) -> list[Choice]:
     """The session types to choose from."""
     return [Choice(each.id, f"{each.glyph} {each.name}") for each in types]
+
+
+def with_type_of(session: SessionView, types: Sequence[SessionTypeCard]) -> Sequence[SessionTypeCard]:
+    """The types a session may be of: those that are offered, and its own where that is one no longer."""
+    if any(each.id == session.session_type for each in types):
+        return types
+    gone = SessionTypeCard(
+        id=session.session_type,
+        name=GONE,
+        description="",
+        color="",
+        glyph="–",
+        duration_minutes=session.duration_minutes,
+        durations_minutes=(session.duration_minutes,),
+        capacity=session.capacity,
+        price=session.price,
+        approval_required=False,
+        waitlist=False,
+        cancel_notice_minutes=None,
+        location=session.location,
+        details_schema=(),
+    )
+    return (gone, *types)
+
+
+def is_gone(kind: SessionTypeCard) -> bool:
+    """Whether a type is offered no more, and what it asks is not known here."""
+    return kind.name == GONE and not kind.color
 
 
 def is_number(text: str, least: int, most: int) -> bool:

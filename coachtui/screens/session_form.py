@@ -38,12 +38,14 @@ from coachtui.screens.session_fields import (
     SKIP,
     SKIPPING,
     Way,
+    is_gone,
     is_number,
     own_price,
     own_prices_words,
     type_choices,
     what_fields,
     when_fields,
+    with_type_of,
 )
 from coachtui.screens.when_field import read_when, written_when
 from coachtui.service.changes import CreateSessionChange, UpdateSessionChange
@@ -138,6 +140,7 @@ class SessionForm(Form):
         session: SessionView,
     ) -> SessionForm:
         """A session that is there, as it is now."""
+        types = with_type_of(session, types)
         place = next((place for place, each in enumerate(types) if each.id == session.session_type), 0)
         values = {
             "type": session.session_type,
@@ -148,7 +151,6 @@ class SessionForm(Form):
             "where": session.location,
             "shared": session.shared_notes,
             "notes": session.private_notes,
-            "scope": "this",
             **answered(types[place].details_schema, session.details, place),
         }
         scope = [Field("scope", "change", "choice", SCOPES)] if session.series_id else []
@@ -290,7 +292,7 @@ class SessionForm(Form):
                 version=session.version,
                 client_specific_price=price if price != session.price else None,
                 capacity=places if places != session.capacity else None,
-                details=details if details != session.details else None,
+                details=details if details != session.details and not is_gone(kind) else None,
                 scope=cast("Scope", values.get("scope", "this")),
                 **said,
             )
@@ -325,7 +327,7 @@ class SessionForm(Form):
                 session_type=kind.id,
                 start=start,
                 duration_minutes=minutes,
-                details=any_answers(kind.details_schema),
+                details=any_answers(kind.details_schema) if kind.id != self.session.session_type else None,
                 scope=scope,
             )
         return CreateSessionChange(

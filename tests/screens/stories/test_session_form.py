@@ -8,7 +8,8 @@ import pytest
 from coachtui.records.base import Money, new_id
 from coachtui.records.session_type import DetailField
 from coachtui.service.connections import ListConnections, UpdateConnection
-from coachtui.service.session_types import CreateSessionType
+from coachtui.service.session_types import CreateSessionType, DeleteSessionType
+from coachtui.service.sessions import CreateSession
 
 both_sizes = pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=str)
 
@@ -181,3 +182,24 @@ async def test_moving_a_session_in_its_form_is_tried_without_itself(open_story: 
         fill(story, when="2026-11-26 12:45")
         await story.idle()
         assert "That overlaps Leo Park" in story.said_under("when")
+
+
+async def test_a_session_of_a_type_that_is_gone_keeps_it_and_what_it_asked(open_story: Any, noon: Any) -> None:
+    async with open_story() as story:
+        level = DetailField(name="level", kind="text", required=True)
+        made = await story.backend.run(
+            CreateSessionType(name="Clinic", duration_minutes=45, details_schema=(level,)), key=new_id()
+        )
+        at = noon.replace(hour=15, minute=0) + timedelta(days=2)
+        clinic = CreateSession(session_type=made.id, start=at, details={"level": "new"})
+        await story.backend.run(clinic, key=new_id())
+        await story.backend.run(DeleteSessionType(id=made.id, version=made.version, sessions="keep"), key=new_id())
+        await story.idle()
+        await story.press("g")
+        await story.type("fri 15:00")
+        await story.press("enter", "e")
+        assert "no longer offered" in story.text
+        fill(story, where="Court 7")
+        await story.press("ctrl+s")
+        kept = next(each for each in await story.sessions() if each.location == "Court 7")
+        assert (kept.session_type, kept.details) == (made.id, {"level": "new"})
