@@ -71,7 +71,7 @@ class ApplyingTemplates(ManySessions):
         self.grid.focus()
         label = f"{template.name}, weeks:"
         reader = self.weeks_reader(self._first, lambda weeks: len(self._uses(weeks).changes))
-        self.start(self._ask(ASKED, label, reader, value="1", placeholder="8, until 18 dec"))
+        self.start(self._ask(ASKED, label, reader, value="1", placeholder="8, until 18 dec", is_suggestion=True))
         self.start(self._look_ahead(1))
 
     def _uses(self, weeks: int) -> Uses:

@@ -55,6 +55,8 @@ class BookingCalendar(BookingATime, AskingForTime, MovingOnesOwn, TurningToCoach
 
     def footer_ids(self) -> Iterable[str | tuple[str, str]]:
         item = self.grid.selected
+        if self.week is None and not self.grid.waiting:
+            return ("coaches.open", "mine.open", "accounts.open")
         if self.grid.moving:
             return ("cell.open", "mode.leave", "cursor", "free.next", "week")
         if item is not None and item.kind is ItemKind.SLOT:
@@ -73,12 +75,8 @@ class BookingCalendar(BookingATime, AskingForTime, MovingOnesOwn, TurningToCoach
             return (("request.new", "ask for it"), ("pick.toggle", "let go"), "free.next", "week", "date.go")
         if item is not None and item.is_unsent:
             return ("waiting.open", "free.next", "week", "date.go", "zones.switch")
-        if item is not None and item.kind is ItemKind.OFFER:
-            return ("offer.accept", "cell.open", ("session.cancel", "decline"), "free.next", "week", "date.go")
-        if item is not None and isinstance(item.source, Mine) and item.source.booking_id is None:
-            return ("cell.open", ("session.cancel", "withdraw"), "copy.cell", "free.next", "week", "date.go")
         if item is not None and isinstance(item.source, Mine):
-            return ("session.cancel", "session.move", "copy.cell", "free.next", "week", "date.go", "change.undo")
+            return own_keys(item, item.source)
         return (
             *("request.new", "pick.toggle", "free.next", "mine.open", "coaches.open", "length", "filter.open"),
             *("week", "date.go", "change.undo"),
@@ -115,3 +113,12 @@ class BookingCalendar(BookingATime, AskingForTime, MovingOnesOwn, TurningToCoach
         from coachtui.screens.own_sessions import OwnSessions
 
         self.open_list(OwnSessions)
+
+
+def own_keys(item: GridItem, mine: Mine) -> Iterable[str | tuple[str, str]]:
+    """The keys that are useful on what is one's own."""
+    if item.kind is ItemKind.OFFER:
+        return ("offer.accept", ("cell.open", "open"), ("session.cancel", "decline"), "free.next", "week", "date.go")
+    if mine.booking_id is None:
+        return (("cell.open", "open"), ("session.cancel", "withdraw"), "copy.cell", "free.next", "week", "date.go")
+    return ("session.cancel", "session.move", "copy.cell", "free.next", "week", "date.go", "change.undo")

@@ -182,7 +182,9 @@ class BookingForm(Form):
         self.offer(INSTEAD, [Choice(str(seconds(start)), self._near(start)) for start in free])
         self.set_value(INSTEAD, "")
         self._recheck()
-        if free:
+        if self.is_closed:
+            self.refuse(sentence)
+        elif free:
             self._go_to(INSTEAD)
 
     def is_open_again(self) -> None:

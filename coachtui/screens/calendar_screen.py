@@ -124,12 +124,21 @@ class CalendarScreen(TellingNews):
         self.open_soon(self._ask("date", "go to", self._read_date, placeholder="fri 3pm, +2w, 27 nov, w48"))
 
     async def _ask(
-        self, asked: str, label: str, reader: Reader | None = None, *, placeholder: str, value: str = ""
+        self,
+        asked: str,
+        label: str,
+        reader: Reader | None = None,
+        *,
+        placeholder: str,
+        value: str = "",
+        is_suggestion: bool = False,
     ) -> None:
         from coachtui.widgets.prompt import Prompt
 
         await self.furnished.wait()
-        self.query_one(Prompt).ask(asked, label, reader, value=value, placeholder=placeholder)
+        self.query_one(Prompt).ask(
+            asked, label, reader, value=value, placeholder=placeholder, is_suggestion=is_suggestion
+        )
 
     def _read_date(self, text: str) -> Answer:
         from coachtui.scheduling.dates_in_words import read_date, shown

@@ -152,6 +152,11 @@ class ListScreen(Screen[None]):
         return rows.get_option_at_index(rows.highlighted).id if rows.highlighted is not None else None
 
     @property
+    def is_gone(self) -> bool:
+        """Whether it was closed before what was asked for came."""
+        return not self.query(PanelList)
+
+    @property
     def contexts(self) -> tuple[str, ...]:
         """Whose keys the help tells."""
         return (self.context, "list")
@@ -194,7 +199,8 @@ class ListScreen(Screen[None]):
             self.refused(problem)
             return
         self._is_loaded = True
-        self.show()
+        if not self.is_gone:
+            self.show()
 
     def show(self) -> None:
         """Bring list and details up to date."""

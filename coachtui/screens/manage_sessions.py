@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
@@ -53,6 +54,7 @@ class ManageSessions(ApplyingTemplates, ChangingBlocks, ViewingAs, ImportingArch
 
     def on_mount(self) -> None:
         self.grid.editable = True
+        self._lengthening = asyncio.Lock()
         self._clients: Sequence[ConnectionView] = ()
 
     # -- what is shown --
@@ -199,14 +201,21 @@ class ManageSessions(ApplyingTemplates, ChangingBlocks, ViewingAs, ImportingArch
 
     def _lengthen(self, minutes: int) -> None:
         """While moving the ghost's length; else that of the session under the cursor, at once."""
-        session = self._session
         if self.grid.moving:
             self.grid.shift_ghost(longer=minutes)
-        elif session is None or session.status != "scheduled":
-            self.say("There is no session here to make longer or shorter")
         else:
-            length = max(5, session.duration_minutes + minutes)
-            self.start(self._place(session, session.start, length))
+            self.start(self._lengthen_in_turn(minutes))
+
+    async def _lengthen_in_turn(self, minutes: int) -> None:
+        """However fast the key comes, each time from what the time before has made."""
+        async with self._lengthening:
+            session = self._session
+            if session is None or session.status != "scheduled":
+                self.say("There is no session here to make longer or shorter")
+                return
+            await self._place(session, session.start, max(5, session.duration_minutes + minutes))
+            while self._loading is not None and not self._loading.done():  # news may begin another
+                await asyncio.wait([self._loading])
 
     def on_week_grid_ghost_moved(self, message: GhostMoved) -> None:
         where = moment_words(self.zone, message.start, twelve_hours=self.desk.twelve_hours)
@@ -269,7 +278,8 @@ class ManageSessions(ApplyingTemplates, ChangingBlocks, ViewingAs, ImportingArch
         else:
             self.reload()
             when = moment_words(self.zone, moved.start, twelve_hours=self.desk.twelve_hours)
-            self._did(f"{session_text(moved, self.session_types)} moved to {when}", moved.change_set)
+            what = f"moved to {when}" if moved.start != session.start else f"is {moved.duration_minutes} min now"
+            self._did(f"{session_text(moved, self.session_types)} {what}", moved.change_set)
             self.go_to(moved.start)
 
     # -- cancelling --

@@ -58,7 +58,7 @@ class ManySessions(WeighingChanges):
         monday = day + timedelta(days=7 - day.weekday())
         label = f"copy {self._named(picked)}, weeks:"
         reader = self.weeks_reader(monday, lambda weeks: len(picked) * weeks)
-        self._ask_value(label, copy, reader, value="1", placeholder="8, until 18 dec")
+        self._ask_value(label, copy, reader, value="1", placeholder="8, until 18 dec", is_suggestion=True)
 
     def weeks_reader(self, first: date, count: Callable[[int], int]) -> Callable[[str], Answer]:
         """Reads how many weeks from ``first`` on are meant; ``count`` says how many sessions that makes."""
@@ -302,9 +302,12 @@ class ManySessions(WeighingChanges):
         *,
         value: str = "",
         placeholder: str,
+        is_suggestion: bool = False,
     ) -> None:
         self._with_value = then
-        self.open_soon(self._ask("value", label, reader, value=value, placeholder=placeholder))
+        self.open_soon(
+            self._ask("value", label, reader, value=value, placeholder=placeholder, is_suggestion=is_suggestion)
+        )
 
     def on_prompt_submitted(self, message: Prompt.Submitted) -> None:
         if message.asked == "value" and self._with_value is not None:

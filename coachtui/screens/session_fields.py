@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from coachtui.records.account import ConnectionView, Person
 from coachtui.records.base import Money
@@ -11,9 +12,12 @@ from coachtui.records.session import SessionView
 from coachtui.records.session_type import SessionTypeCard
 from coachtui.records.time import Instant
 from coachtui.screens.questions import question_fields
-from coachtui.widgets.form import Choice, Field
+from coachtui.screens.when_field import written_when
+from coachtui.widgets.form import Choice, Field, Values
 from coachtui.widgets.week_words import price_words
 
+BEGUN_AT = "begun at"
+"""In the draft of a new session: where the cursor was, in seconds; elsewhere, another time is meant."""
 INSTEAD = "instead"
 """The field of free times, shown where the time is taken."""
 ALLOW = "allow"
@@ -29,6 +33,12 @@ SCOPES = (
     Choice("following", "this and those after it"),
     Choice("all", "the whole series"),
 )
+
+
+def kept_draft(kept: Values, start: int, zone: ZoneInfo) -> Values:
+    """What was typed last time; its time only where the cursor is where it was then."""
+    is_here = kept.get(BEGUN_AT) == str(start) and kept.get("when")
+    return {**kept, "when": kept["when"] if is_here else written_when(zone, start), BEGUN_AT: str(start)}
 
 
 class Way(NamedTuple):

@@ -29,6 +29,7 @@ from coachtui.screens.questions import (
 )
 from coachtui.screens.session_fields import (
     ALLOW,
+    BEGUN_AT,
     GO_ON,
     GOING_ON,
     IN_THE_WAY,
@@ -40,6 +41,7 @@ from coachtui.screens.session_fields import (
     Way,
     is_gone,
     is_number,
+    kept_draft,
     own_price,
     own_prices_words,
     type_choices,
@@ -77,6 +79,7 @@ class SessionForm(Form):
         draft: str = "",
     ) -> None:
         super().__init__(title, send, fields, values, draft=draft)
+        self._begun_at = values.get(BEGUN_AT, "")
         self.desk = desk
         self.zone = zone
         self.types = {each.id: each for each in types}
@@ -99,7 +102,7 @@ class SessionForm(Form):
         minutes: int | None,
         said: Values | None = None,
     ) -> SessionForm:
-        """A session that begins then; what was typed last time and not sent is there again, but for the time.
+        """A session that begins then; what was typed last time and not sent is there again, its time only here.
 
         What was ``said`` already, its type among it, is in the place of both.
         """
@@ -110,7 +113,7 @@ class SessionForm(Form):
             "price": written_money(first.price),
             "places": str(first.capacity),
             "where": first.location,
-            **(said if said is not None else {**desk.drafts.get("session"), "when": written_when(zone, start)}),
+            **(said if said is not None else kept_draft(desk.drafts.get("session"), start, zone)),
         }
         if minutes is not None:
             values["minutes"] = str(minutes)
@@ -240,6 +243,10 @@ class SessionForm(Form):
     @property
     def _here(self) -> WallDateTime:
         return wall_of(self.zone, seconds(self.desk.clock()))[0]
+
+    @property
+    def values(self) -> Values:
+        return {**super().values, BEGUN_AT: self._begun_at}
 
     def _place(self, type_id: Id) -> int:
         """Which of the types it is, as the names of its questions have it."""

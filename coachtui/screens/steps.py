@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ class Steps:
     """What was done in this sitting, latest last, and what of it was taken back."""
 
     def __init__(self) -> None:
+        self._turning = asyncio.Lock()
         self._done: list[Step] = []
         self._undone: list[Step] = []
 
@@ -36,11 +38,13 @@ class Steps:
 
     async def undo(self) -> Step | None:
         """Take the latest step back; None where there is none. A refusal leaves the step where it is."""
-        return await _turn(self._done, self._undone)
+        async with self._turning:  # one after the other, however fast they are asked for
+            return await _turn(self._done, self._undone)
 
     async def redo(self) -> Step | None:
         """Do again what was taken back last; None where there is none."""
-        return await _turn(self._undone, self._done)
+        async with self._turning:
+            return await _turn(self._undone, self._done)
 
 
 async def _turn(source: list[Step], target: list[Step]) -> Step | None:

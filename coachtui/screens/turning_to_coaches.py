@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
 from coachtui.errors import CoachtuiError
 from coachtui.records.account import ConnectionStatus
 from coachtui.records.coach import CoachCard, Standing
 from coachtui.screens.looking_for_time import LookingForTime
 
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from coachtui.screens.coaches_list import KnownCoach
+
+LOOKING_SECONDS = 5.0
+"""How often it is looked whether a first coach is there by now."""
+
 
 class TurningToCoaches(LookingForTime):
     """The part of the client's screen that goes from one coach to another."""
+
+    _looking: Timer | None = None
 
     def action_open_coaches(self) -> None:
         from coachtui.screens.coaches_list import CoachesList
@@ -34,16 +48,11 @@ class TurningToCoaches(LookingForTime):
 
     async def _turn_to_next(self) -> None:
         """The next of one's own coaches, by name, round and round."""
-        from coachtui.screens.coaches_list import known_coaches
-
-        if self.backend is None:
-            return
         try:
-            known = await known_coaches(self.backend, only_own=True)
+            own = await self._own_coaches()
         except CoachtuiError as problem:
             self.refused(problem)
             return
-        own = [each for each in known if each.status is ConnectionStatus.CONNECTED and each.may_see]
         handles = [each.handle for each in own]
         here = self.source.coach if self.source is not None else ""
         if set(handles) <= {here}:
@@ -55,6 +64,27 @@ class TurningToCoaches(LookingForTime):
 
     def has_nobody(self) -> None:
         self._show_nothing(f"No coach shows you a calendar yet.  {self.desk.keymap.shown('coaches.open')}  finds one")
+        self._looking = self._looking or self.set_interval(LOOKING_SECONDS, self._look_for_coach)
+
+    def _look_for_coach(self) -> None:
+        """A coach may accept or invite meanwhile: there is no calendar yet whose news would tell."""
+        if self.source is None and self.backend is not None:
+            self.run_worker(self._turn_to_first(), name="changes", group="first coach", exclusive=True)
+
+    async def _turn_to_first(self) -> None:
+        with suppress(CoachtuiError):  # it is looked for again
+            own = await self._own_coaches()
+            if not own or self.source is not None:
+                return
+            self.turn_to(own[0].handle)
+            self.say(f"{own[0].name} shows you their calendar now")
+
+    async def _own_coaches(self) -> Sequence[KnownCoach]:
+        """One's own coaches whose calendar one may see, by name; raises what asking for them raises."""
+        from coachtui.screens.coaches_list import known_coaches
+
+        known = await known_coaches(self.backend, only_own=True) if self.backend is not None else ()
+        return [each for each in known if each.status is ConnectionStatus.CONNECTED and each.may_see]
 
     def _is_hidden(self, coach: str) -> None:
         super()._is_hidden(coach)
@@ -66,6 +96,7 @@ class TurningToCoaches(LookingForTime):
         self.grid.show_week(self.first_day, ())
         self.grid.banner, self.grid.waiting = banner, False
         self._show_bar(loading=False)
+        self.cursor_rests()
 
     # -- connecting --
 

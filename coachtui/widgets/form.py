@@ -22,6 +22,7 @@ from coachtui.widgets.bindings import bindings
 from coachtui.widgets.choice_field import Choice, ChoiceField
 from coachtui.widgets.line_input import LineInput
 from coachtui.widgets.safe import safe
+from coachtui.widgets.toast import toast
 
 __all__ = ["Check", "Choice", "Field", "Form", "Values", "safe_lines"]
 
@@ -184,12 +185,19 @@ class Form(Widget):
     def refuse(self, sentence: str, field: str | None = None) -> None:
         """Say what was wrong: beside the field it belongs to, else above the buttons. Everything typed stays."""
         self.is_busy = False
-        if field in self._shown:
+        if self.is_closed:
+            toast(self.app, sentence, severity="error")
+        elif field in self._shown:
             self._say(field or "", Check(sentence, is_right=False))
             self._go_to(field or "")
         else:
             self.query_one("#form-problem", Static).update(safe(f"× {sentence}"))
             self.show_end("#form-problem")
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was closed before the answer to what was sent came."""
+        return not self.query("#form-problem")
 
     def show_end(self, selector: str) -> None:
         """Bring what stands beneath the fields into sight, which in a long form it is not."""
@@ -288,6 +296,8 @@ class Form(Widget):
 
     def _recheck(self) -> str:
         """Say what is to be said; the first field that is wrong, empty where all are right."""
+        if self.is_closed:
+            return ""
         checks = self._checks()
         for field in self.fields:
             check = checks.get(field.name)

@@ -135,11 +135,13 @@ class Prompt(Widget):
         *,
         value: str = "",
         placeholder: str = "",
+        is_suggestion: bool = False,
         told_elsewhere: bool = False,
     ) -> None:
         """Open, asking for a text; ``asked`` names the question in the messages. Without a reader all is understood.
 
-        ``told_elsewhere`` leaves the line to what is typed: how it is understood is shown in another place.
+        A ``value`` that ``is_suggestion`` is replaced by what is typed. ``told_elsewhere`` leaves the line to that: how
+        it is understood is shown in another place.
         """
         self.set_class(told_elsewhere, "-told-elsewhere")
         self.remove_class("-beneath")
@@ -149,6 +151,8 @@ class Prompt(Widget):
         text = self.query_one(LineInput)
         text.placeholder, text.value = placeholder, value
         text.cursor_position = len(text.value)
+        if is_suggestion:
+            text.select_all()
         self._read(text.value)
         self.add_class("-open")
         text.focus()

@@ -144,7 +144,7 @@ class Story:
         working = any(worker.is_running and worker.name != "changes" for worker in self.app.workers)
         screen = self.screen
         loading = screen._loading is None or not screen._loading.done()
-        return working or loading or screen.source is None or screen.grid.waiting
+        return working or loading or self.app.has_keys or screen.source is None or screen.grid.waiting
 
     async def until(self, condition: Callable[[], bool], seconds: float = 20) -> None:
         """Until something is so, and everything that then follows from it is drawn."""

@@ -102,7 +102,7 @@ async def test_a_type_asks_its_own_questions_and_has_its_own_places(open_story: 
         level = DetailField(name="level", kind="choice", label="level", choices=("new", "old"), required=True)
         kind = CreateSessionType(name="Clinic", duration_minutes=45, capacity=4, details_schema=(level,))
         made = await story.backend.run(kind, key=new_id())
-        await story.idle()
+        await story.until(lambda: made.id in [each.id for each in story.screen.session_types])
         await fresh(story, "fri 15:00")
         assert "level" not in story.text
         place = [each.id for each in story.screen.session_types].index(made.id)
