@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -169,7 +170,30 @@ def invalid(message: str) -> Invalid:
     """msgspec's message with the field in front: ``Expected `int` - at `$.a``` becomes ``a: expected `int```."""
     text, at, where = message.partition(" - at `$.")
     field = where.rstrip("`")
-    return Invalid(f"{field}: {text[:1].lower()}{text[1:]}", field=field) if at else Invalid(text)
+    said = _in_words(text)
+    return Invalid(f"{field}: {said[:1].lower()}{said[1:]}", field=field) if at else Invalid(said)
+
+
+#: What msgspec says, as people say it.
+_WORDS = (
+    (re.compile(r"Expected `str` of length >= (\d+)"), r"at least \1 characters"),
+    (re.compile(r"Expected `str` of length <= (\d+)"), r"at most \1 characters"),
+    (re.compile(r"Expected `str` matching regex '\^\[\^@.*"), "not an e-mail address"),
+    (re.compile(r"Expected `str` matching regex .*"), "not written as it has to be"),
+    (re.compile(r"Expected `(?:int|float)` >= (-?\d+)"), r"\1 at least"),
+    (re.compile(r"Expected `(?:int|float)` <= (-?\d+)"), r"\1 at most"),
+    (re.compile(r"Expected `array` of length >= (\d+)"), r"\1 at least"),
+    (re.compile(r"Expected `array` of length <= (\d+)"), r"\1 at most"),
+    (re.compile(r"Object missing required field `(\w+)`"), r"\1 is missing"),
+    (re.compile(r"Object contains unknown field `(.*)`"), r"there is no field \1"),
+)
+
+
+def _in_words(text: str) -> str:
+    for pattern, words in _WORDS:
+        if pattern.fullmatch(text):
+            return pattern.sub(words, text)
+    return text
 
 
 def _whose(operation: Operation[Any], context: Context) -> str | None:

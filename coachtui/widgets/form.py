@@ -357,6 +357,8 @@ class Form(Widget):
             self.post_message(self.Submitted(self, self.values))
 
     def action_close(self) -> None:
+        if self.is_busy:
+            toast(self.app, "It is sent already, and cannot be called back: its answer will be said")
         self.post_message(self.Closed(self, self.values))
 
     def action_discard(self) -> None:
