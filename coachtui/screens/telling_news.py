@@ -57,7 +57,8 @@ class TellingNews(WaitingInTheWeek):
 
     def show_unread(self, count: int) -> None:
         """The mark in the bar, as long as anything is unread."""
-        self.query_one(TopBar).change(unread=count)
+        for bar in self.query(TopBar):  # none where the app closes meanwhile
+            bar.change(unread=count)
 
     def on_top_bar_unread_pressed(self) -> None:
         self.action_open_news()
