@@ -51,16 +51,20 @@ def said_settings(act: str, said: Mapping[str, str | None], options: Options) ->
     return reading.values
 
 
-async def settings_of_coach(caller: Caller, query: Query[V]) -> V:
+async def changed(
+    caller: Caller,
+    values: Mapping[str, Any],
+    query: Query[V],
+    command: type[Command[V]],
+    key: str | None,
+    *,
+    dry_run: bool,
+) -> V:
+    """The settings that the query answers with other values, put in the place of what they were; with ``dry_run`` only
+    as they would be. Raises ``NotFound`` for who is no coach."""
     if caller.me.coach is None:
         raise NotFound("You are no coach: only coaches have a calendar to say this of")
-    return await caller.run(query)
-
-
-async def put(
-    caller: Caller, before: V, values: Mapping[str, Any], command: type[Command[V]], key: str | None, *, dry_run: bool
-) -> V:
-    """The settings with other values; with ``dry_run`` as they would be, else put in the place of those before."""
+    before = await caller.run(query)
     after = structs.replace(before, **values)  # type: ignore[type-var]  # both views are records
     if dry_run or after == before:
         return after

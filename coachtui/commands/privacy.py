@@ -9,7 +9,7 @@ import click
 
 from coachtui.commands.answering import Shown, answers, key_option
 from coachtui.commands.caller import Caller
-from coachtui.commands.practice import ACTS, own_types, put, said_settings, setting_options, settings_of_coach
+from coachtui.commands.practice import ACTS, changed, own_types, said_settings, setting_options
 from coachtui.commands.writing import faint, strong
 from coachtui.records.text import one_line
 
@@ -41,8 +41,7 @@ async def command(caller: Caller, act: str, dry_run: bool, key: str | None, **sa
     from coachtui.service.practice import GetPrivacy, PutPrivacy
 
     values = said_settings(act, said, OPTIONS)
-    before = await settings_of_coach(caller, GetPrivacy())
-    after = await put(caller, before, values, PutPrivacy, key, dry_run=dry_run)
+    after = await changed(caller, values, GetPrivacy(), PutPrivacy, key, dry_run=dry_run)
     return Shown(after, _lines(after, await own_types(caller), is_so=not dry_run))
 
 

@@ -151,7 +151,7 @@ class ClientsList(FormInList):
             self._sessions[client.id] = await sessions_with(self.backend, client.account.id)
         except CoachtuiError:
             return  # the client is there all the same
-        if not self.is_gone and self.chosen == client.id:
+        if not self.is_closed and self.chosen == client.id:
             super().tell()
 
     def open_row(self, id: str) -> None:

@@ -152,7 +152,7 @@ class ListScreen(Screen[None]):
         return rows.get_option_at_index(rows.highlighted).id if rows.highlighted is not None else None
 
     @property
-    def is_gone(self) -> bool:
+    def is_closed(self) -> bool:
         """Whether it was closed before what was asked for came."""
         return not self.query(PanelList)
 
@@ -199,7 +199,7 @@ class ListScreen(Screen[None]):
             self.refused(problem)
             return
         self._is_loaded = True
-        if not self.is_gone:
+        if not self.is_closed:
             self.show()
 
     def show(self) -> None:

@@ -24,6 +24,7 @@ LOOKING = {
     *("cursor.home", "cursor.end", "cursor.page_up", "cursor.page_down", "cell.open", "week.previous", "week.next"),
     *("week.today", "date.go", "find.open", "filter.open", "filter.daytime", "free.next", "length.longer"),
     *("length.shorter", "copy.cell", "why.ask", "zones.switch", "zoom.change", "panel.switch", "mode.leave"),
+    *("palette.open", "help.open", "app.quit"),
     *(f"days.{count}" for count in range(1, 8)),
 }
 """What somebody who only looks may do; the other keys say why they do nothing."""
@@ -42,18 +43,17 @@ class SeenCalendar(ClientsCalendar):
     SeenCalendar:ansi TopBar, SeenCalendar:nocolor TopBar { background: $background; text-style: reverse; }
     """
 
-    def __init__(self, desk: Desk, viewer: Viewer, own: ViewingAs) -> None:
+    def __init__(self, desk: Desk, viewer: Viewer, own: ViewingAs, source: WeekSource) -> None:
         super().__init__(desk, None)
         self.viewer = viewer
         self.own = own
         self.days, self.first_day = own.days, own.first_day
         self._zone_name = own.zone.key
         self._began = own.grid.cursor
-        self.source_to_be: WeekSource | None = None
+        self._source_to_be = source
 
     def on_mount(self) -> None:
-        if self.source_to_be is not None:
-            self.connect(self.source_to_be)
+        self.connect(self._source_to_be)
 
     # -- what is shown --
 
@@ -138,12 +138,9 @@ def _look_only() -> None:
     """Have every key that would change something say why it does not."""
     for action in ACTIONS:
         here = {"week", "client", "everywhere", "demo"}.intersection(action.contexts)
-        own = vars(SeenCalendar)
-        is_ours = action.id in LOOKING or f"action_{action.name}" in own or action.id in APP_WIDE
-        if here and not is_ours:
+        is_allowed = action.id in LOOKING or f"action_{action.name}" in vars(SeenCalendar)
+        if here and not is_allowed:
             setattr(SeenCalendar, f"action_{action.name}", SeenCalendar.only_look)
 
-
-APP_WIDE = ("palette.open", "help.open", "app.quit")
 
 _look_only()

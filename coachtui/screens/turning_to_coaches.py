@@ -68,7 +68,10 @@ class TurningToCoaches(LookingForTime):
 
     def _look_for_coach(self) -> None:
         """A coach may accept or invite meanwhile: there is no calendar yet whose news would tell."""
-        if self.source is None and self.backend is not None:
+        if self.source is not None and self._looking is not None:
+            self._looking.stop()
+            self._looking = None
+        elif self.backend is not None:
             self.run_worker(self._turn_to_first(), name="changes", group="first coach", exclusive=True)
 
     async def _turn_to_first(self) -> None:

@@ -66,10 +66,9 @@ class ViewingAs(CalendarScreen):
 
         if self.backend is None or self.source is None:
             return
-        seen = SeenCalendar(self.desk, viewer, self)
-        self.app.push_screen(seen)
         looking = LookingBackend(self.backend, viewer.view_as)
-        seen.source_to_be = WeekSource(looking, seen.side, self.source.coach, self.desk.clock)
+        source = WeekSource(looking, SeenCalendar.side, self.source.coach, self.desk.clock)
+        self.app.push_screen(SeenCalendar(self.desk, viewer, self, source))
 
 
 def viewer_hits(viewers: Sequence[Viewer], look: Callable[[Viewer], object]) -> Callable[[str], list[Hit]]:
