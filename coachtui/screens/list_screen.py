@@ -153,8 +153,8 @@ class ListScreen(Screen[None]):
 
     @property
     def is_closed(self) -> bool:
-        """Whether it was closed before what was asked for came."""
-        return not self.query(PanelList)
+        """Whether it was closed before what was asked for came; its widgets then go one after the other."""
+        return self not in self.app.screen_stack
 
     @property
     def contexts(self) -> tuple[str, ...]:
@@ -218,6 +218,8 @@ class ListScreen(Screen[None]):
 
     def tell(self) -> None:
         """Say what the cursor is on, and which keys are useful there."""
+        if self.is_closed:
+            return
         id = self.chosen
         facts = self.facts(id) if id is not None else ()
         self.query_one("#details", Static).update(facts_text(facts))

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from msgspec import Struct
 from textual import events, on
 from textual.app import ComposeResult
+from textual.await_remove import AwaitRemove
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -142,6 +143,7 @@ class Form(Widget):
         self._touched: set[str] = set()
         """Fields somebody has typed in; before that, what is wrong with them is not said."""
         self.is_busy = False
+        self._is_removed = False
         self.is_ready = False
         """Whether what is typed gets into its first field."""
 
@@ -197,7 +199,11 @@ class Form(Widget):
     @property
     def is_closed(self) -> bool:
         """Whether it was closed before the answer to what was sent came."""
-        return not self.query("#form-problem")
+        return self._is_removed or not self.query("#form-problem")
+
+    def remove(self) -> AwaitRemove:
+        self._is_removed = True  # its widgets go one after the other, a little later
+        return super().remove()
 
     def show_end(self, selector: str) -> None:
         """Bring what stands beneath the fields into sight, which in a long form it is not."""
